@@ -1,0 +1,12 @@
+"""Core: users, the one door of state changes, audit, messages, files. No domain noun lives here."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """The app without a domain noun."""
+
+    name = "nantong_award.core"
+    label = "core"
+    verbose_name = _("系统")

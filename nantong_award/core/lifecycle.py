@@ -1,0 +1,87 @@
+"""State machines over django-fsm, safe against two people deciding at once. Only importer of django_fsm."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMFieldMixin, transition
+
+from nantong_award.core.refusals import Stale
+
+__all__ = ["BY_THE_CLOCK", "LifecycleModel", "StateField", "permission_of", "transition", "transitions_of"]
+
+# Permission of a transition that a clock makes and no person: perform(…, by=None).
+BY_THE_CLOCK = "by_the_clock"
+
+
+class StateField(FSMField):
+    """A state that changes through transitions only; it is indexed because every list filters by it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 30)
+        kwargs["protected"] = True
+        kwargs.setdefault("db_index", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> None:
+        """No form may offer a state."""
+        return None
+
+
+class LifecycleModel(models.Model):
+    """A row with a state and a version; a save succeeds only on the version that was read.
+
+    Compare-and-set in `_do_update` serves SQLite and PostgreSQL alike and needs no lock.
+    """
+
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save and count the version up; raises Stale when another save came first."""
+        read = self.version
+        if not self._state.adding:
+            self.version = read + 1
+            if update_fields is not None:
+                update_fields = {*update_fields, "version"}
+        try:
+            super().save(*args, update_fields=update_fields, **kwargs)
+        except BaseException:
+            self.version = read
+            raise
+
+    def _do_update(
+        self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
+    ) -> bool:
+        if self._state.adding:
+            return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[misc]
+        unchanged = base_qs.filter(version=self.version - 1)
+        if not super()._do_update(unchanged, using, pk_val, values, update_fields, forced_update):  # type: ignore[misc]
+            raise Stale(str(_("“%(subject)s”刚刚已由他人处理，请刷新后再办。") % {"subject": self}))
+        return True
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again, its state included."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, FSMFieldMixin) and field.protected:
+                self.__dict__.pop(field.attname, None)
+        super().refresh_from_db(*args, **kwargs)
+
+
+def transitions_of(model: type[LifecycleModel]) -> dict[str, Any]:
+    """Every transition method of a model by name, each with its source → step table."""
+    return {
+        name: method._django_fsm.transitions
+        for name in dir(model)
+        if hasattr(method := getattr(model, name, None), "_django_fsm")
+    }
+
+
+def permission_of(change: Any) -> str | None:
+    """The permission that a bound transition asks for in the present state; None where there is no such step."""
+    meta = change._django_fsm
+    step = meta.get_transition(meta.field.get_state(change.__self__))
+    return step.permission if step else None

@@ -1,0 +1,62 @@
+"""Refusals become pages; a required second factor is asked before anything else."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from nantong_award.core.http import is_htmx
+from nantong_award.core.refusals import Refusal
+from nantong_award.regulation.finding import Obstructed
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """Obstructed → 422 with the findings; other refusals → their own status; page or fragment."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal in the portal's look; leave every other error to Django."""
+        if isinstance(error, Obstructed):
+            return _answer(request, 422, {"findings": error.findings})
+        if isinstance(error, Refusal):
+            return _answer(request, error.status, {"refusal": error})
+        return None
+
+
+def _answer(request: HttpRequest, status: int, context: dict[str, object]) -> HttpResponse:
+    template = "errors/_refused.html" if is_htmx(request) else "errors/refused.html"
+    return render(request, template, context | {"status": status}, status=status)
+
+
+class SecondFactorMiddleware:
+    """Users who must use a second factor reach nothing but its page until they have given it (RX.9)."""
+
+    open_paths = ("/accounts/", "/static/", "/healthz", "/readyz")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            settings.REQUIRE_SECOND_FACTOR
+            and user.is_authenticated
+            and user.second_factor_required
+            and not user.is_verified()  # type: ignore[union-attr]
+            and not request.path.startswith(self.open_paths)
+        ):
+            target = reverse("accounts:second_factor")
+            if request.method == "GET":
+                return redirect_to_login(request.get_full_path(), login_url=target)
+            return redirect(target)
+        return self.get_response(request)

@@ -1,0 +1,9 @@
+"""Models of core; imported here because Django looks for them under this name."""
+
+from nantong_award.core.models.audit import AuditEvent, AuditSeal
+from nantong_award.core.models.document import IssuedDocument
+from nantong_award.core.models.file import StoredFile
+from nantong_award.core.models.message import Message
+from nantong_award.core.models.user import User
+
+__all__ = ["AuditEvent", "AuditSeal", "IssuedDocument", "Message", "StoredFile", "User"]

@@ -1,0 +1,19 @@
+"""Settings of the tests: the portal's own, with plain static files, eager tasks and cheap password hashes."""
+
+import os
+import tempfile
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="award-tests-"))
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ.setdefault("FIELD_KEYS", "tests-only")
+os.environ.setdefault("REQUIRE_SECOND_FACTOR", "false")
+
+from nantong_award.settings import *  # noqa: E402, F403
+from nantong_award.settings import STORAGES  # noqa: E402
+
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+ALLOWED_HOSTS = ["*"]
