@@ -1,0 +1,35 @@
+"""Models of the applications app; imported here because Django looks for them under this name."""
+
+from applications.models.applicant import Applicant, Kinship, Membership
+from applications.models.application import (
+    Application,
+    ApplicationGroupObjectPermission,
+    ApplicationUserObjectPermission,
+    ApplicationVersion,
+    Evidence,
+    FormSection,
+)
+from applications.models.endorsement import Endorsement, EndorsingBody, InternalNotice
+from applications.models.qualification import Determination, QualificationReview
+from applications.models.round import Announcement, Round
+from applications.models.standing import StandingEntry
+
+__all__ = [
+    "Announcement",
+    "Applicant",
+    "Application",
+    "ApplicationGroupObjectPermission",
+    "ApplicationUserObjectPermission",
+    "ApplicationVersion",
+    "Determination",
+    "Endorsement",
+    "EndorsingBody",
+    "Evidence",
+    "FormSection",
+    "InternalNotice",
+    "Kinship",
+    "Membership",
+    "QualificationReview",
+    "Round",
+    "StandingEntry",
+]

@@ -1,0 +1,102 @@
+"""年度评定 and its announcement (Art. 6, 17, 18)."""
+
+from datetime import date
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applications.transitions import RoundLifecycle
+from nantong_award.core import clock
+from nantong_award.core.models import StoredFile
+from nantong_award.regulation.edition import Edition
+from nantong_award.regulation.editions import loader
+from nantong_award.regulation.stage import AwardLevel, Track
+
+
+class PanelPolicy(models.TextChoices):
+    """How a panel's sheets become one score; fixed before material review begins (R16.1)."""
+
+    CONSENSUS = "consensus", _("合议")
+    MEAN = "mean", _("平均")
+    TRIMMED_MEAN = "trimmed_mean", _("去掉最高最低后平均")
+
+
+class Round(RoundLifecycle):
+    """年度评定: one year's award, pinned to one edition of the regulation for good (R0.1)."""
+
+    year = models.PositiveSmallIntegerField(_("年度"), unique=True, validators=[MinValueValidator(2009)])
+    edition = models.CharField(_("办法版本"), max_length=40)
+    title = models.CharField(_("名称"), max_length=100)
+    notes = models.TextField(_("注意事项"), blank=True)
+
+    filing_opens_at = models.DateTimeField(_("申报开始"))
+    filing_closes_at = models.DateTimeField(_("申报截止"))
+    endorsing_closes_at = models.DateTimeField(_("推荐截止"))
+    qualification_due_on = models.DateField(_("资格审查完成日"))
+    material_review_due_on = models.DateField(_("材料评审完成日"))
+    site_review_due_on = models.DateField(_("现场评审完成日"))
+    presentation_due_on = models.DateField(_("演讲陈述完成日"))
+    evaluation_due_on = models.DateField(_("综合评价完成日"))
+    publicity_due_on = models.DateField(_("审定公示完成日"))
+
+    award_organizations = models.PositiveSmallIntegerField(_("市长质量奖组织计划数"))
+    award_individuals = models.PositiveSmallIntegerField(_("市长质量奖个人计划数"))
+    nomination_organizations = models.PositiveSmallIntegerField(_("提名奖组织计划数"))
+    nomination_individuals = models.PositiveSmallIntegerField(_("提名奖个人计划数"))
+
+    panel_policy = models.CharField(
+        _("评审组计分方式"), max_length=20, choices=PanelPolicy.choices, default=PanelPolicy.TRIMMED_MEAN
+    )
+    presentation_policy = models.CharField(
+        _("演讲计分方式"),
+        max_length=20,
+        choices=[choice for choice in PanelPolicy.choices if choice[0] != PanelPolicy.CONSENSUS],
+        default=PanelPolicy.TRIMMED_MEAN,
+    )
+    announced_at = models.DateTimeField(_("公布时间"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("年度评定")
+        ordering = ["-year"]
+        permissions = [("run_round", _("推进年度评定程序"))]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.year}年度南通市市长质量奖"
+
+    @property
+    def law(self) -> Edition:
+        """The pinned edition."""
+        return loader.by_key(self.edition)
+
+    @property
+    def reference_day(self) -> date:
+        """The day from which years and windows are counted: the filing deadline's day (R12.1)."""
+        return clock.day_of(self.filing_closes_at)
+
+    @property
+    def planned_organizations(self) -> int:
+        """Planned winning organisations, base of the site-review ratio (Art. 21)."""
+        return self.award_organizations + self.nomination_organizations
+
+    def planned(self, track: Track, level: AwardLevel) -> int:
+        """Planned places of one track and level (Art. 6)."""
+        return int(getattr(self, f"{level.value}_{track.value}s"))
+
+
+class Announcement(models.Model):
+    """公告: what stands on the public site (Art. 18, 25)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="announcements", null=True, blank=True)
+    title = models.CharField(_("标题"), max_length=200)
+    body = models.TextField(_("正文"))
+    attachments = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name=_("附件"))
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("公告")
+        ordering = ["-published_at"]
+
+    def __str__(self) -> str:
+        return self.title
