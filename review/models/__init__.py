@@ -1,0 +1,47 @@
+"""Models of the review app; imported here because Django looks for them under this name."""
+
+from review.models.decision import CommitteeDecision
+from review.models.draw import Contribution, Draw
+from review.models.evaluation import Evaluation, EvaluationReport
+from review.models.expert import Expert, Interest
+from review.models.feedback import MutualFeedback
+from review.models.panel import Assignment, Panel, Recusal, Seat
+from review.models.presentation import MemberScore, MemberUnit, Presentation
+from review.models.scorecard import (
+    PanelReport,
+    ReportSignature,
+    Score,
+    Scorecard,
+    ScorecardUserObjectPermission,
+)
+from review.models.site_visit import (
+    SiteVisit,
+    SiteVisitUserObjectPermission,
+    SupervisorReport,
+)
+
+__all__ = [
+    "Assignment",
+    "CommitteeDecision",
+    "Contribution",
+    "Draw",
+    "Evaluation",
+    "EvaluationReport",
+    "Expert",
+    "Interest",
+    "MemberScore",
+    "MemberUnit",
+    "MutualFeedback",
+    "Panel",
+    "PanelReport",
+    "Presentation",
+    "Recusal",
+    "ReportSignature",
+    "Score",
+    "Scorecard",
+    "ScorecardUserObjectPermission",
+    "Seat",
+    "SiteVisit",
+    "SiteVisitUserObjectPermission",
+    "SupervisorReport",
+]

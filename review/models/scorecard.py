@@ -1,0 +1,102 @@
+"""评分表 by GB/T 19580 items, and the panel's report (Art. 15, 20–21)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from nantong_award.core import clock
+from nantong_award.core.models import StoredFile
+from review.models.panel import Assignment, Seat
+from review.transitions import ReportLifecycle, ScorecardLifecycle
+
+
+class Scorecard(ScorecardLifecycle):
+    """评分表: one expert's sheet on one file."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="scorecards")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="scorecards")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("评分表")
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "seat"], name="one_scorecard_per_seat_and_file")
+        ]
+        permissions = [
+            ("score_scorecard", _("评分")),
+            ("lead_panel", _("组长：重开、锁定、汇总")),
+            ("strike_scorecard", _("作废评分表")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} · {self.seat.expert.code}"
+
+
+class Score(models.Model):
+    """评分: a percentage in steps of five for one item, with strengths, opportunities and questions."""
+
+    scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="scores")
+    item = models.CharField(_("条目"), max_length=20)
+    percent = models.PositiveSmallIntegerField(_("百分比"), null=True, blank=True)
+    strengths = models.TextField(_("优势"), blank=True)
+    opportunities = models.TextField(_("改进机会"), blank=True)
+    questions = models.TextField(_("现场核实问题"), blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=0)
+    saved_at = models.DateTimeField(_("保存时间"), default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("评分")
+        constraints = [
+            models.UniqueConstraint(fields=["scorecard", "item"], name="one_score_per_item"),
+            models.CheckConstraint(
+                name="percent_in_steps_of_five",
+                condition=Q(percent__isnull=True) | (Q(percent__lte=100) & Q(percent=F("percent") / 5 * 5)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.percent}"
+
+
+class PanelReport(ReportLifecycle):
+    """评审报告: the panel's score on one file and what it rests on."""
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="report")
+    policy = models.CharField(_("计分方式"), max_length=20)
+    totals = models.JSONField(_("各评分表合计"))
+    agreed = models.JSONField(_("合议百分比"), default=dict)
+    notes = models.JSONField(_("合议说明"), default=dict)
+    score = models.DecimalField(_("评审组得分"), max_digits=20, decimal_places=12)
+    spread = models.DecimalField(_("极差"), max_digits=20, decimal_places=12)
+    outliers = models.JSONField(_("偏离的评分表"), default=list)
+    summary = models.TextField(_("综合意见"), blank=True)
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    compiled_at = models.DateTimeField(_("汇总时间"), default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("评审报告")
+        permissions = [("sign_panelreport", _("签署评审报告"))]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}"
+
+
+class ReportSignature(models.Model):
+    """签署: a member's name under the panel's report."""
+
+    report = models.ForeignKey(PanelReport, models.PROTECT, related_name="signatures")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(_("签署时间"), default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报告签署")
+        constraints = [models.UniqueConstraint(fields=["report", "seat"], name="one_signature_per_seat")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.seat}"
+
+
+class ScorecardUserObjectPermission(UserObjectPermissionBase):
+    """An expert's right on one scorecard."""
+
+    content_object = models.ForeignKey(Scorecard, on_delete=models.CASCADE)
