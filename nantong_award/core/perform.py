@@ -1,5 +1,6 @@
 """perform(): the one door of every state change (R17.1)."""
 
+from inspect import signature
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,8 @@ def perform(
         raise Forbidden(_("您没有办理此事项的权限。"))
     if not meta.conditions_met(row, source):
         raise Stale(_("“%(row)s”目前的状态不能办理此事项，请刷新后再看。") % {"row": row}, theirs=source)
+    if "reason" in signature(change).parameters:
+        arguments["reason"] = reason
     with transaction.atomic():
         change(**arguments)
         row.save()
