@@ -61,7 +61,9 @@ class MemberScore(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["presentation", "unit"], name="one_score_per_unit"),
             models.CheckConstraint(
-                name="member_scores_or_abstains", condition=models.Q(abstained=True) ^ models.Q(total__isnull=False)
+                name="member_scores_or_abstains",
+                condition=models.Q(abstained=True, total__isnull=True)
+                | models.Q(abstained=False, total__isnull=False),
             ),
         ]
 
