@@ -1,0 +1,61 @@
+"""重大事项报告 and its investigation (Art. 29)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.transitions import IncidentLifecycle
+from nantong_award.core import clock
+from nantong_award.core.encryption import EncryptedField
+from nantong_award.core.models import StoredFile
+
+
+class Incident(IncidentLifecycle):
+    """重大事项: reported by the winner within 30 days of confirmation, or as a tip by anyone."""
+
+    class Source(models.TextChoices):
+        WINNER = "winner", _("获奖者报告")
+        TIP = "tip", _("社会反映")
+        OFFICE = "office", _("市质委办发现")
+
+    conferral = models.ForeignKey("publicity.Conferral", models.PROTECT, related_name="+")
+    case_number = models.CharField(_("编号"), max_length=30, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
+    kind = models.CharField(_("情形"), max_length=30)
+    confirmed_on = models.DateField(_("确认日期"), null=True, blank=True)
+    report_due_on = models.DateField(_("报告截止日"), null=True, blank=True)
+    description = models.TextField(_("情况说明"))
+    contact = EncryptedField(_("联系方式"), blank=True, default="")
+    files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reported_at = models.DateTimeField(_("报告时间"), default=clock.now)
+    conclusion = models.TextField(_("处理结论"), blank=True)
+    concluded_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("重大事项")
+        ordering = ["-reported_at"]
+        permissions = [("investigate_incident", _("核实和办结重大事项")), ("revoke_title", _("登记撤销称号"))]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+
+class Investigation(models.Model):
+    """核实记录: what the office found, and whether it is grave."""
+
+    incident = models.OneToOneField(Incident, models.PROTECT, related_name="investigation")
+    facts = models.TextField(_("核实情况"))
+    is_grave = models.BooleanField(_("情节严重、影响恶劣"), default=False)
+    files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
+    investigated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    investigated_at = models.DateTimeField(_("核实时间"), default=clock.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("核实记录")
+
+    def __str__(self) -> str:
+        return f"{self.incident}"
