@@ -9,6 +9,7 @@ from review.models.panel import Assignment, Panel, Recusal, Seat
 from review.models.presentation import MemberScore, MemberUnit, Presentation
 from review.models.scorecard import (
     PanelReport,
+    PanelReportUserObjectPermission,
     ReportSignature,
     Score,
     Scorecard,
@@ -34,6 +35,7 @@ __all__ = [
     "MutualFeedback",
     "Panel",
     "PanelReport",
+    "PanelReportUserObjectPermission",
     "Presentation",
     "Recusal",
     "ReportSignature",

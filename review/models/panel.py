@@ -69,12 +69,18 @@ class Assignment(models.Model):
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="assignments")
     application = models.ForeignKey("applications.Application", models.PROTECT, related_name="+")
     stage = models.CharField(_("评审方式"), max_length=10, choices=ReviewStage.choices)
+    # Set when the panel is dissolved: the file may then go to another panel.
+    released_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("评审分配")
         ordering = ["application__number"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "stage"], name="one_panel_per_file_and_stage")
+            models.UniqueConstraint(
+                fields=["application", "stage"],
+                condition=Q(released_at__isnull=True),
+                name="one_panel_per_file_and_stage",
+            )
         ]
 
     def __str__(self) -> str:
@@ -89,6 +95,9 @@ class Recusal(models.Model):
         "applications.Application", models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(_("理由"))
+    replacement = models.OneToOneField(
+        Seat, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("递补席位")
+    )
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("登记时间"), default=clock.now)
 

@@ -16,6 +16,8 @@ class Scorecard(ScorecardLifecycle):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="scorecards")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="scorecards")
+    # Before the expert has said that there is no conflict nothing of the file opens (Art. 32).
+    declared_at = models.DateTimeField(_("无利害关系申明时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("评分表")
@@ -100,3 +102,9 @@ class ScorecardUserObjectPermission(UserObjectPermissionBase):
     """An expert's right on one scorecard."""
 
     content_object = models.ForeignKey(Scorecard, on_delete=models.CASCADE)
+
+
+class PanelReportUserObjectPermission(UserObjectPermissionBase):
+    """A member's right on the panel's report."""
+
+    content_object = models.ForeignKey(PanelReport, on_delete=models.CASCADE)
