@@ -119,6 +119,8 @@ STORAGES = {
     "default": {"BACKEND": "nantong_award.core.files.FlushedStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Head and count of the sealed audit log, outside the database (RX.1).
+AUDIT_ANCHOR = Path(env("AUDIT_ANCHOR", default=str(VAR / "audit-anchor.jsonl")))
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -150,6 +152,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "errors/429.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "nantong_award.core.accounts.lockout_name"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "南通市市长质量奖"

@@ -19,12 +19,12 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 
 
 class AuditSeal(models.Model):
-    """A Merkle root over one run of events, chained to the seal before it."""
+    """A Merkle root over one run of events, chained to the seal before it; no two seals follow the same one."""
 
     first_position = models.BigIntegerField()
     last_position = models.BigIntegerField(unique=True)
     root = models.CharField(max_length=64)
-    previous = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64, unique=True)
     chained = models.CharField(_("链值"), max_length=64, unique=True)
     sealed_at = models.DateTimeField(_("封存时间"), default=clock.now)
 

@@ -1,0 +1,122 @@
+"""Rows ⇄ XLSX; with `workbook_reading` the only importer of openpyxl, which is imported on use.
+
+What people typed stays text: a string never becomes a formula (RX.8). Reading is all or nothing: every problem is
+told with sheet, row and column, and no row is returned while there is one.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any
+from unicodedata import east_asian_width
+
+from django.utils.translation import gettext as _
+
+from nantong_award.core import clock
+from nantong_award.core.workbook_reading import Column, Problem, Unreadable, read
+
+__all__ = ["CONTENT_TYPE", "Column", "Problem", "Sheet", "Unreadable", "read", "write"]
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CELL_LIMIT = 32_767
+SAMPLE_ROWS = 100
+WIDTH_LIMIT = 60
+# What spreadsheet programs take for the start of a formula once somebody edits the cell.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet to write; `rows` may be a generator and is read once."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def write(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook with a styled, frozen header on each sheet and columns as wide as their first rows need."""
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    for sheet in sheets:
+        _write_sheet(workbook, sheet)
+    written = io.BytesIO()
+    workbook.save(written)
+    return written.getvalue()
+
+
+def _write_sheet(workbook: Any, sheet: Sheet) -> None:
+    from openpyxl.utils import get_column_letter
+
+    page = workbook.create_sheet(FORBIDDEN_IN_TITLE.sub(" ", str(sheet.title))[:31])
+    header = [_plain(each) for each in sheet.header]
+    rows = ([_plain(each) for each in row] for row in sheet.rows)
+    # A write-only sheet wants its widths before its first row: they are taken from a sample.
+    sample = list(islice(rows, SAMPLE_ROWS))
+    for index, width in enumerate(_widths([header, *sample]), start=1):
+        page.column_dimensions[get_column_letter(index)].width = width
+    page.freeze_panes = "A2"
+    page.append([_header_cell(page, text) for text in header])
+    for row in chain(sample, rows):
+        page.append([_cell(page, value) for value in row])
+
+
+def _plain(value: Any) -> Any:
+    """The value as a spreadsheet knows it: numbers, days and naive local times stay, all else is text."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime):
+        return value.astimezone(clock.SHANGHAI).replace(tzinfo=None) if value.tzinfo else value
+    if value is None or isinstance(value, int | Decimal | float | date):
+        return value
+    return CONTROL.sub("", str(value))[:CELL_LIMIT]
+
+
+def _cell(page: Any, value: Any) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(page, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if value.startswith(FORMULA_STARTS):
+            # Keeps it text even after somebody edits the cell.
+            cell.quotePrefix = True
+    elif isinstance(value, datetime):
+        cell.number_format = "yyyy-mm-dd hh:mm"
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    elif isinstance(value, Decimal):
+        cell.number_format = "#,##0.00"
+    return cell
+
+
+def _header_cell(page: Any, text: str) -> Any:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell = _cell(page, text)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="E8EDF4")
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def _widths(rows: list[list[Any]]) -> Iterator[int]:
+    for column in range(max(len(row) for row in rows)):
+        widest = max(_width(row[column]) for row in rows if column < len(row))
+        yield min(widest + 2, WIDTH_LIMIT)
+
+
+def _width(value: Any) -> int:
+    """Columns on screen; Chinese characters take two."""
+    if isinstance(value, datetime):
+        return 16
+    text = "" if value is None else str(value)
+    return max(sum(2 if east_asian_width(each) in "WF" else 1 for each in line) for line in text.split("\n"))
+
