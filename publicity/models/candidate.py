@@ -19,7 +19,9 @@ class LevelChoice(models.TextChoices):
 class CandidateList(CandidateListLifecycle):
     """建议名单: the committee's proposal of one round."""
 
-    round = models.OneToOneField("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
+    round = models.OneToOneField(
+        "applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度")
+    )
     decision = models.ForeignKey(
         "review.CommitteeDecision", models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -16,7 +16,9 @@ from publicity.models.candidate import Candidate, LevelChoice
 class Approval(models.Model):
     """市政府批准: document number, day and file; conferral rests on it."""
 
-    round = models.OneToOneField("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
+    round = models.OneToOneField(
+        "applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度")
+    )
     number = models.CharField(_("批准文号"), max_length=60, unique=True)
     approved_on = models.DateField(_("批准日期"))
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

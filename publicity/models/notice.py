@@ -31,7 +31,9 @@ class PublicityNotice(NoticeLifecycle):
         ordering = ["-opens_at"]
         permissions = [("run_notice", _("发布和办结公示"))]
         constraints = [
-            models.CheckConstraint(name="notice_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at")))
+            models.CheckConstraint(
+                name="notice_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))
+            )
         ]
 
     def __str__(self) -> str:

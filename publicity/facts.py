@@ -1,0 +1,32 @@
+"""Rows → facts of the rules on places, the notice and prize money: the only seam to the kernel."""
+
+from collections.abc import Iterable
+
+from applications.facts import is_small_or_medium
+from applications.models import Round
+from applications.selectors.standing import held_awards
+from nantong_award.regulation.facts import Candidate as CandidateFact
+from nantong_award.regulation.stage import Track
+from review.models import Evaluation
+
+
+def evaluations(round: Round, track: Track) -> list[Evaluation]:
+    """The evaluated files of a class, best first."""
+    return list(
+        Evaluation.objects.filter(application__round=round, application__applicant__track=track)
+        .select_related("application__applicant", "application__round")
+        .order_by("rank", "application__number")
+    )
+
+
+def candidate_facts(rows: Iterable[Evaluation]) -> list[CandidateFact]:
+    """Score, size and former awards of each file, as the kernel's `select` wants them."""
+    return [
+        CandidateFact(
+            id=str(row.application_id),
+            score=row.total,
+            sme=is_small_or_medium(row.application),
+            held=held_awards(row.application.applicant),
+        )
+        for row in rows
+    ]
