@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.selectors.recipients import office
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import StoredFile, User
@@ -101,7 +102,7 @@ def object_to(
     record("receive_objection", objection, by=None, details={"candidate": str(candidate.pk)})
     notify(
         "objection_received",
-        to=messages.office(),
+        to=office(),
         key=objection.case_number,
         link=f"/admin/publicity/objection/{objection.pk}/change/",
         objection=objection,
