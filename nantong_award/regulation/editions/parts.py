@@ -24,7 +24,7 @@ RULES = (
     *("credit", "related_companies", "policy", "inspections", "accidents", "penalties", "violations"),
     *("later_facts", "quality_work", "quality_contribution", "quality_culture", "role_model"),
     *("clean_record", "employer_notice", "internal_notice", "acceptance", "criteria", "weights", "panel"),
-    *("panel_score", "draw", "seed", "shortlist", "public_notice", "substitution", "prize", "documents"),
+    *("panel_score", "draw", "shortlist", "public_notice", "substitution", "prize", "documents"),
     *("again", "second_nomination_bar", "annual_reports", "incident_report", "revocation_debarment"),
     *("award_bar", "title_use", "fraud_debarment", "validity"),
 )
@@ -223,9 +223,7 @@ def _criteria(part: Section) -> Mapping[Track, Mapping[Stage, CriteriaSet]]:
     sheets = {}
     for track in Track:
         names = part.section(track.value)
-        sheets[track] = {
-            stage: _sheet(part, names.text(stage.value)) for stage in scored_stages(track)
-        }
+        sheets[track] = {stage: _sheet(part, names.text(stage.value)) for stage in scored_stages(track)}
         names.finish()
     return sheets
 
