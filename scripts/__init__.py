@@ -1,0 +1,1 @@
+"""The programs behind `make`: bootstrap.sh installs, serve runs the portal, check tests it."""
