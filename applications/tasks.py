@@ -1,0 +1,11 @@
+"""Clocks of this app; each task may run twice, or late, without harm."""
+
+from celery import shared_task
+
+from applications.services import reminders
+
+
+@shared_task(name="applications.remind_of_deadlines")
+def remind_of_deadlines() -> int:
+    """Daily: remind applicants and endorsing bodies; returns how many occasions there were."""
+    return reminders.remind_of_deadlines()
