@@ -74,7 +74,13 @@ _WATCHED = (
 )  # fmt: skip
 
 ROLES: tuple[Role, ...] = (
-    Role("office", _("市质委办"), _SEEN_BY_THE_OFFICE + _DONE_BY_THE_OFFICE, is_staff=True, second_factor=True),
+    Role(
+        "office",
+        _("市质委办"),
+        _SEEN_BY_THE_OFFICE + _DONE_BY_THE_OFFICE,
+        is_staff=True,
+        second_factor=True,
+    ),
     Role(
         "committee",
         _("市质委会"),

@@ -1,0 +1,83 @@
+"""The office's cockpit: one page per round, drawn from the stage table; one button, with what is missing."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.models import Round
+from applications.transitions import RUN_ROUND, Status
+from nantong_award.core import charts
+from nantong_award.core.permissions import may
+from nantong_award.core.refusals import Refusal, Stale
+from nantong_award.desks import calendar, selectors
+from nantong_award.desks.stages import step_of
+from nantong_award.regulation.finding import Obstructed
+from nantong_award.regulation.stage import Stage
+
+
+def overview() -> dict[str, Any]:
+    """Context of the admin's first page."""
+    round = selectors.running_round() or Round.objects.order_by("-year").first()
+    if round is None:
+        return {"round": None}
+    return {"round": round, "stages": calendar.stage_line(round), "counts": _count_rows(round)}
+
+
+def show(request: HttpRequest, pk: int, status: int = 200) -> HttpResponse:
+    """Counts, deadline, what is missing before the stage may end, and the one button."""
+    if not may(request.user, "applications.view_round"):
+        raise PermissionDenied
+    round = get_object_or_404(Round, pk=pk)
+    step = step_of(round)
+    by_status = selectors.counts(round)
+    context = {
+        **admin.site.each_context(request),
+        "title": str(round),
+        "round": round,
+        "stages": calendar.stage_line(round),
+        "findings": step.findings(round) if step else None,
+        "due_at": calendar.due_at(round, Stage(round.stage)) if step else None,
+        "counts": _count_rows(round),
+        "overdue": selectors.overdue(round),
+        "may_run": may(request.user, RUN_ROUND),
+        "funnel": charts.funnel(selectors.funnel(by_status), title=_("各程序申报数")),
+        "funnel_rows": selectors.funnel(by_status),
+    }
+    return render(request, "admin/cockpit.html", context, status=status)
+
+
+@require_POST
+def close_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the present stage; the form carries the round's version, so that a second click does nothing."""
+    round = get_object_or_404(Round, pk=pk)
+    step = step_of(round)
+    if step is None or request.POST.get("version") != str(round.version):
+        raise Stale(_("年度评定的程序已有变化，请刷新后再办。"))
+    try:
+        step.close(round, by=request.user)
+    except Obstructed:
+        messages.error(request, _("仍有未办事项，不能进入下一程序。"))
+        return show(request, pk, status=422)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return show(request, pk, status=refusal.status)
+    messages.success(request, _("已进入“%(stage)s”。") % {"stage": round.get_stage_display()})
+    return redirect("admin:cockpit", pk=pk)
+
+
+def _count_rows(round: Round) -> list[dict[str, Any]]:
+    by_status = selectors.counts(round)
+    return [
+        {
+            "label": status.label,
+            "figure": by_status.get(status, 0),
+            "url": f"/admin/applications/application/?round__id__exact={round.pk}&status__exact={status}",
+        }
+        for status in Status
+        if by_status.get(status)
+    ]
