@@ -1,4 +1,4 @@
-"""Stage → (findings, close): the procedure of Art. 17 in one table. Only this composition root sees all apps."""
+"""Stage → (findings, close): the procedure of Art. 17 in one table; only this place sees all apps."""
 
 from collections.abc import Callable
 from typing import NamedTuple
