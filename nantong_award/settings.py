@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "review",
     "publicity",
     "monitoring",
-    "nantong_award.desks",
+    "nantong_award.desks.apps.DesksConfig",
 ]
 
 MIDDLEWARE = [
