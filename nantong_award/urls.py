@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("nantong_award.core.urls")),
+    path("", include("nantong_award.core.site_urls")),
     path("", include("nantong_award.desks.urls")),
     path("", include("applications.urls")),
     path("", include("review.urls")),

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from nantong_award.core import second_factor
 from nantong_award.core.http import is_htmx
 from nantong_award.core.refusals import Refusal
 from nantong_award.regulation.finding import Obstructed
@@ -41,20 +41,15 @@ def _answer(request: HttpRequest, status: int, context: dict[str, object]) -> Ht
 class SecondFactorMiddleware:
     """Users who must use a second factor reach nothing but its page until they have given it (RX.9)."""
 
-    open_paths = ("/accounts/", "/static/", "/healthz", "/readyz")
+    open_paths = (
+        "/accounts/login/", "/accounts/second-factor/", "/accounts/logout/", "/static/", "/healthz", "/readyz",
+    )  # fmt: skip
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if (
-            settings.REQUIRE_SECOND_FACTOR
-            and user.is_authenticated
-            and user.second_factor_required
-            and not user.is_verified()  # type: ignore[union-attr]
-            and not request.path.startswith(self.open_paths)
-        ):
+        if second_factor.is_missing(request) and not request.path.startswith(self.open_paths):
             target = reverse("accounts:second_factor")
             if request.method == "GET":
                 return redirect_to_login(request.get_full_path(), login_url=target)

@@ -1,6 +1,14 @@
-"""Sign-in, second factor, password."""
+"""Sign-in, second factor, password; mounted at /accounts/."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, path
+
+from nantong_award.core.views import accounts
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", accounts.SignIn.as_view(), name="login"),
+    path("second-factor/", accounts.SecondFactor.as_view(), name="second_factor"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", accounts.ChangePassword.as_view(), name="password"),
+]
