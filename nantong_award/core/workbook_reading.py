@@ -58,9 +58,12 @@ class Unreadable(Unsuitable):
         self.problems = list(problems)
 
 
-def read(file: IO[bytes] | File | bytes, columns: Sequence[Column]) -> list[dict[str, Any]]:
+def read(
+    file: IO[bytes] | File | bytes, columns: Sequence[Column], *, row_key: str = ""
+) -> list[dict[str, Any]]:
     """The filled rows of the first sheet as dictionaries by column key, missing values as None.
 
+    With `row_key` each dictionary holds its row's number under that key, for problems that the caller finds.
     Raises Unreadable with every problem found (at most 200) and takes nothing while there is one.
     """
     from openpyxl import load_workbook
@@ -69,7 +72,7 @@ def read(file: IO[bytes] | File | bytes, columns: Sequence[Column]) -> list[dict
     _check_archive(content)
     try:
         workbook = load_workbook(content, read_only=True, data_only=False, keep_links=False)
-        return _read_sheet(workbook.worksheets[0], columns)
+        return _read_sheet(workbook.worksheets[0], columns, row_key)
     except Unreadable:
         raise
     except Exception:
@@ -94,7 +97,7 @@ def _unreadable(message: str) -> Unreadable:
     return Unreadable([Problem("", 1, "", message)])
 
 
-def _read_sheet(page: Any, columns: Sequence[Column]) -> list[dict[str, Any]]:
+def _read_sheet(page: Any, columns: Sequence[Column], row_key: str) -> list[dict[str, Any]]:
     # The declared size of a sheet may be a lie in either direction.
     page.reset_dimensions()
     rows = page.iter_rows(max_row=ROW_LIMIT + 2, max_col=COLUMN_LIMIT)
@@ -108,7 +111,7 @@ def _read_sheet(page: Any, columns: Sequence[Column]) -> list[dict[str, Any]]:
                 break
             if any(_text(cell.value) for cell in cells):
                 found, wrong = _read_row(page.title, number, cells, places)
-                taken.append(found)
+                taken.append(found | ({row_key: number} if row_key else {}))
                 problems += wrong
     if problems:
         raise Unreadable(problems[:PROBLEM_LIMIT])
