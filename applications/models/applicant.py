@@ -33,7 +33,7 @@ class Applicant(models.Model):
     industry = models.CharField(_("行业代码"), max_length=4, blank=True)
     employer_name = models.CharField(_("所在单位"), max_length=120, blank=True)
     employer_code = models.CharField(_("所在单位信用代码"), max_length=18, blank=True)
-    members: models.ManyToManyField[User, "Membership"] = models.ManyToManyField(
+    members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="applicants"
     )
     created_at = models.DateTimeField(_("登记时间"), default=clock.now, editable=False)
@@ -82,7 +82,9 @@ class Kinship(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("母子公司关联")
         constraints = [
-            models.UniqueConstraint(fields=["parent_code", "child_code"], name="one_kinship_per_pair"),
+            models.UniqueConstraint(
+                fields=["parent_code", "child_code", "declared_by"], name="one_kinship_per_pair_and_declarer"
+            ),
             models.CheckConstraint(
                 name="no_company_is_its_own_parent", condition=~models.Q(parent_code=models.F("child_code"))
             ),

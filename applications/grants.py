@@ -1,0 +1,98 @@
+"""Object permissions of this app: derived from rows, given here only, and rebuilt from the rows at any time."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.contrib.auth.models import Group
+from guardian.shortcuts import assign_perm
+
+from applications.models import (
+    Application,
+    ApplicationGroupObjectPermission,
+    ApplicationUserObjectPermission,
+    Membership,
+)
+from nantong_award.core.models import User
+from nantong_award.core.permissions import forget
+
+Role = Membership.Role
+EDITOR = ("view_application", "edit_application")
+BY_ROLE: dict[str, tuple[str, ...]] = {
+    Role.OWNER: (*EDITOR, "submit_application", "withdraw_application"),
+    Role.EDITOR: EDITOR,
+    Role.VIEWER: ("view_application",),
+}
+BY_BODY = ("view_application", "endorse_application")
+
+
+class Grant(NamedTuple):
+    """One permission of one holder on one application."""
+
+    holder: str  # "user" or "group"
+    holder_id: int
+    codename: str
+    application_id: int
+
+
+def grant_to_member(application: Application, user: User, role: str) -> None:
+    """What a member may do with a file of the applicant, by role."""
+    for codename in BY_ROLE[role]:
+        assign_perm(f"applications.{codename}", user, application)
+    forget(user)
+
+
+def grant_to_members(application: Application) -> None:
+    """On start: every member of the applicant."""
+    for membership in application.applicant.memberships.select_related("user"):
+        grant_to_member(application, membership.user, membership.role)
+
+
+def grant_to_body(application: Application) -> None:
+    """On submission: the clerks of the endorsing body (Art. 10, 18)."""
+    for codename in BY_BODY:
+        assign_perm(f"applications.{codename}", application.county.group, application)
+
+
+def expected_grants() -> set[Grant]:
+    """Every grant that the rows call for; a group sees a file from its first submission on."""
+    return {*_of_members(), *_of_bodies()}
+
+
+def _of_members() -> Iterator[Grant]:
+    rows = Membership.objects.filter(applicant__applications__isnull=False)
+    for user_id, role, application_id in rows.values_list("user_id", "role", "applicant__applications"):
+        for codename in BY_ROLE[role]:
+            yield Grant("user", user_id, codename, application_id)
+
+
+def _of_bodies() -> Iterator[Grant]:
+    submitted = Application.objects.filter(versions__isnull=False).distinct()
+    for application_id, group_id in submitted.values_list("pk", "county__group_id"):
+        for codename in BY_BODY:
+            yield Grant("group", group_id, codename, application_id)
+
+
+def given_grants() -> set[Grant]:
+    """Every grant of this app's own kinds that stands in the database."""
+    users = ApplicationUserObjectPermission.objects.filter(permission__codename__in=BY_ROLE[Role.OWNER])
+    groups = ApplicationGroupObjectPermission.objects.filter(permission__codename__in=BY_BODY)
+    return {
+        *(
+            Grant("user", *row)
+            for row in users.values_list("user_id", "permission__codename", "content_object_id")
+        ),
+        *(
+            Grant("group", *row)
+            for row in groups.values_list("group_id", "permission__codename", "content_object_id")
+        ),
+    }
+
+
+def rebuild() -> int:
+    """Give what is missing; returns how many grants were. What others gave (experts) is left alone."""
+    missing = expected_grants() - given_grants()
+    for grant in sorted(missing):
+        holders = User.objects if grant.holder == "user" else Group.objects
+        application = Application.objects.get(pk=grant.application_id)
+        assign_perm(f"applications.{grant.codename}", holders.get(pk=grant.holder_id), application)
+    return len(missing)

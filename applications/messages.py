@@ -1,0 +1,88 @@
+"""Who is told what by the applicant's side: kinds of messages and their recipients."""
+
+from django.urls import reverse
+
+from applications.models import Announcement, Application, EndorsingBody, Round
+from applications.selectors.recipients import clerks, members
+from nantong_award.core.models import User
+from nantong_award.core.outbox import notify
+
+
+def round_announced(round: Round, announcement: Announcement) -> None:
+    """Every clerk of every active endorsing body learns that filing opens (Art. 18)."""
+    bodies = EndorsingBody.objects.filter(is_active=True).values("group")
+    notify(
+        "round_announced",
+        to=User.objects.filter(groups__in=bodies, is_active=True).distinct(),
+        key=f"round:{round.pk}",
+        link=reverse("applications:announcement", args=[announcement.pk]),
+        round=round,
+    )
+
+
+def deadline_extended(round: Round, name: str, reason: str) -> None:
+    """Everybody who works on a file of the round, and every clerk, learns the new deadline (R18.4)."""
+    instant = getattr(round, name)
+    told = User.objects.filter(is_active=True, memberships__applicant__applications__round=round)
+    bodies = EndorsingBody.objects.filter(is_active=True).values("group")
+    told = told.union(User.objects.filter(groups__in=bodies, is_active=True))
+    field = round._meta.get_field(name)
+    notify(
+        "deadline_extended",
+        to=told,
+        key=f"round:{round.pk}:{name}:{instant.isoformat()}",
+        link=reverse("applications:announcements"),
+        round=round,
+        what=getattr(field, "verbose_name", name),
+        instant=instant,
+        reason=reason,
+    )
+
+
+def submitted(application: Application, version: int) -> None:
+    """The applicant has a receipt; the endorsing body has a file to read."""
+    key = f"application:{application.pk}:{version}"
+    notify(
+        "application_submitted",
+        to=members(application.applicant),
+        key=key,
+        link=reverse("applications:application", args=[application.pk]),
+        application=application,
+        version=version,
+    )
+    notify(
+        "application_to_endorse",
+        to=clerks(application.county),
+        key=key,
+        link="/endorse/",
+        application=application,
+        version=version,
+    )
+
+
+def withdrawn(application: Application, reason: str, *, was_submitted: bool) -> None:
+    """Both sides learn of a withdrawal; the body only of a file that it had received."""
+    told = list(members(application.applicant))
+    if was_submitted:
+        told += clerks(application.county)
+    notify(
+        "application_withdrawn",
+        to=told,
+        key=f"application:{application.pk}",
+        link=reverse("applications:applications"),
+        application=application,
+        reason=reason,
+    )
+
+
+def kin_also_filed(application: Application, other: Application) -> None:
+    """Parent and subsidiary have both filed: the group chooses which one stays (Art. 12, R12.5)."""
+    for mine, theirs in ((application, other), (other, application)):
+        notify(
+            "kin_also_filed",
+            to=members(mine.applicant),
+            key=f"application:{mine.pk}:{theirs.pk}",
+            link=reverse("applications:application", args=[mine.pk]),
+            application=mine,
+            other=theirs,
+        )

@@ -1,0 +1,159 @@
+"""Complete answers of made-up applicants, for the demonstration, the played year and the tests."""
+
+from datetime import date
+from typing import Any
+
+from applications.sections.indicators import INDICATORS
+from applications.sections.registry import YEARS, sections_of
+from nantong_award.regulation.edition import Edition
+from nantong_award.regulation.facts import HonourKind
+from nantong_award.regulation.stage import Track
+from nantong_award.regulation.terms import years_before
+
+Answers = dict[str, dict[str, Any]]
+
+
+def specimen_answers(track: Track, edition: Edition, reference_day: date, **over: dict[str, Any]) -> Answers:
+    """Every section of this track, filled so that nothing is missing and nothing is unmet.
+
+    `over` changes single answers: `basics={"established_on": "2024-01-01"}`.
+    """
+    made = _organization(reference_day) if track is Track.ORGANIZATION else _individual(reference_day)
+    return {
+        section.key: {**made[section.key], **over.get(section.key, {})}
+        for section in sections_of(track, edition)
+    }
+
+
+def _contacts() -> dict[str, Any]:
+    return {
+        "contact_name": "顾文清",
+        "contact_position": "质量部部长",
+        "mobile": "13962900001",
+        "phone": "0513-85210001",
+        "email": "quality@example.invalid",
+        "address": "南通市崇川区工农路1号",
+        "postcode": "226000",
+    }
+
+
+def _declaration(signer: str, day: date) -> dict[str, Any]:
+    agreed = dict.fromkeys(("truthful", "publication", "personal_data"), True)
+    return {**agreed, "signer": signer, "signed_on": day.isoformat()}
+
+
+def _organization(day: date) -> Answers:
+    years_ago = lambda years: years_before(day, years).isoformat()  # noqa: E731
+    return {
+        "basics": {
+            "legal_representative": "陆海峰",
+            "established_on": years_ago(15),
+            "registered_in_city": True,
+            "independent_legal_person": True,
+            "registered_capital": "12000",
+            "registered_address": "南通市崇川区工农路1号",
+            "operating_address": "南通市崇川区工农路1号",
+            "nature": "enterprise",
+            "category": "industry",
+            "industry_code": "3831",
+            "main_products": "特种电缆的研发、制造和销售。",
+            "employees": 680,
+            "revenue": "56000",
+            "assets": "48000",
+            "listing": "none",
+        },
+        "contacts": _contacts(),
+        "quality": {
+            "excellence_model_since": years_ago(6),
+            "excellence_results": "质量损失率逐年下降，顾客满意度稳步提高。",
+            "methods": "六西格玛、精益生产、质量功能展开。",
+            "chief_quality_officer": True,
+            "officer_name": "顾文清",
+            "officer_appointed_on": years_ago(5),
+            "certificates": [],
+            "industry_leading": True,
+            "industry_leading_basis": "主导制定行业标准2项，市场占有率行业第一。",
+        },
+        "honours": {
+            "honours": [
+                {
+                    "kind": HonourKind.PROVINCIAL_CREDIT_AAA.value,
+                    "granted_on": years_ago(2),
+                    "issuer": "江苏省市场监督管理局",
+                    "number": "",
+                }
+            ]
+        },
+        "performance": {
+            "indicators": {line.key: [str(100 + 10 * year) for year in range(YEARS)] for line in INDICATORS},
+            "performance_leading": True,
+            "ranking": "营业收入、纳税总额居市内同行业第二位。",
+            "contribution": "",
+        },
+        "quality_level": {
+            "products": [
+                {"product": "特种电缆", "indicator": "一次交验合格率", "own": "99.8%", "domestic": "99.8%"}
+            ],
+            "inspections": "近三年抽查均合格。",
+        },
+        "standing": {
+            "is_industrial": True,
+            "environmental_rating": "green",
+            "safety_level": "2",
+            "waste_compliant": True,
+            "good_credit": True,
+            "policy_compliant": True,
+            "note": "",
+        },
+        "incidents": {"has_incidents": False, "incidents": []},
+        "kin": {"has_kin": False, "companies": []},
+        "profile": {"profile": "公司专注特种电缆领域，形成了以顾客为中心的卓越绩效管理体系。"},
+        "declaration": _declaration("陆海峰", day),
+    }
+
+
+def _individual(day: date) -> Answers:
+    years_ago = lambda years: years_before(day, years).isoformat()  # noqa: E731
+    return {
+        "person": {
+            "gender": "female",
+            "born_on": years_ago(46),
+            "ethnicity": "汉族",
+            "political_status": "中共党员",
+            "education": "bachelor",
+            "professional_title": "正高级工程师",
+            "position": "首席质量官",
+            "category": "chief_quality_officer",
+            "civil_servant": False,
+        },
+        "contacts": _contacts(),
+        "career": {
+            "quality_work_since": years_ago(18),
+            "works_in_city": True,
+            "posts": [
+                {
+                    "since": years_ago(18),
+                    "until": None,
+                    "place": "南通市崇川区",
+                    "employer": "南通特种电缆有限公司",
+                    "position": "质量工程师、质量部部长、首席质量官",
+                }
+            ],
+        },
+        "achievements": {
+            "quality_contribution": True,
+            "methods": "创立“三级预防”质量管理方法，在全公司推行。",
+            "quality_culture_contribution": True,
+            "culture": "每年组织质量管理小组活动四十余项。",
+            "results": [],
+        },
+        "story": {"role_model": True, "story": "扎根质量一线十八年，带出一支质量队伍。"},
+        "integrity": {"serious_violation": False},
+        "employer": {
+            "employer_policy_compliant": True,
+            "employer_has_incidents": False,
+            "incidents": [],
+            "employer_opinion": "同意推荐。",
+        },
+        "declaration": _declaration("顾文清", day),
+    }

@@ -1,0 +1,147 @@
+"""申报: start, save, submit, withdraw (Art. 4, 18)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from applications import grants, messages
+from applications.models import Applicant, Application, ApplicationVersion, FormSection, Membership, Round
+from applications.sections.registry import section_of
+from applications.selectors.applications import filed_kin
+from applications.selectors.readiness import Readiness, filing_ends_at, is_open
+from applications.services import freezing, kinship
+from applications.transitions import RoundStage, Status
+from nantong_award.core import clock
+from nantong_award.core.audit import record
+from nantong_award.core.models import User
+from nantong_award.core.perform import perform
+from nantong_award.core.permissions import may
+from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
+from nantong_award.regulation.finding import Obstructed
+
+Role = Membership.Role
+
+
+@transaction.atomic
+def start(applicant: Applicant, *, round: Round, by: User) -> Application:
+    """Begin this year's file, or go on with the one there is (T-82)."""
+    if not applicant.memberships.filter(user=by, role__in=(Role.OWNER, Role.EDITOR)).exists():
+        raise Forbidden(_("您不是该申报主体的负责人或者填报人。"))
+    existing = Application.objects.filter(round=round, applicant=applicant).first()
+    if existing is not None:
+        return existing
+    _in_time(round)
+    if applicant.county is None:
+        raise Unsuitable(_("请先选择所在地区的推荐单位。"), field="county")
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(round=round, applicant=applicant, county=applicant.county)
+    except IntegrityError:
+        return Application.objects.get(round=round, applicant=applicant)
+    grants.grant_to_members(application)
+    record("start", application, by=by, target=application.status)
+    return application
+
+
+def _in_time(round: Round) -> None:
+    """To the second, by the server's clock (T-77)."""
+    if clock.now() < round.filing_opens_at or round.stage == RoundStage.PLANNING:
+        raise Closed(_("申报尚未开始（第十八条）。"), instant=round.filing_opens_at)
+    if clock.now() >= round.filing_closes_at or round.stage != RoundStage.APPLICATION:
+        raise Closed(_("申报已经截止（第十八条）。"), instant=round.filing_closes_at)
+
+
+def open_to_edit(application: Application, part: str, *, by: User) -> None:
+    """Whether this person may now change this part; call it inside the transaction that changes it.
+
+    The row is read again and, where the database can, held: a file cannot be submitted while it changes.
+    """
+    if not may(by, "applications.edit_application", application):
+        raise Forbidden(_("您没有填写此申报的权限。"))
+    fresh = Application.objects.select_for_update(of=("self",)).select_related("round").get(pk=application.pk)
+    if not is_open(fresh, part):
+        raise Stale(_("申报已提交或者此部分未退回补正，不能修改，请刷新页面。"))
+    if clock.now() >= filing_ends_at(fresh):
+        raise Closed(_("申报已经截止，不能再修改（第十八条）。"), instant=filing_ends_at(fresh))
+
+
+@transaction.atomic
+def save_section(
+    application: Application, *, key: str, data: Mapping[str, Any], version: int, by: User
+) -> FormSection:
+    """Store one section's answers, complete or not; Stale with both values when somebody else saved first."""
+    section = section_of(application.track, application.round.law, key)
+    open_to_edit(application, key, by=by)
+    unknown = set(data) - {field.key for field in section.fields}
+    if unknown:
+        raise Unsuitable(_("申报表没有这些项目：%(keys)s") % {"keys": "、".join(sorted(unknown))})
+    row = _stored(application, key, dict(data), version, by)
+    if key == kinship.SECTION:
+        kinship.declare(application.applicant, data)
+    record("save_section", application, by=by, details={"section": key, "version": str(row.version)})
+    return row
+
+
+def _stored(application: Application, key: str, data: dict[str, Any], version: int, by: User) -> FormSection:
+    rows = FormSection.objects.filter(application=application, key=key)
+    values = {"data": data, "version": version + 1, "saved_at": clock.now(), "saved_by": by}
+    if version == 0 and not rows.exists():
+        try:
+            with transaction.atomic():
+                return FormSection.objects.create(application=application, key=key, **values)
+        except IntegrityError:
+            pass
+    elif rows.filter(version=version).update(**values) == 1:
+        return rows.get()
+    theirs = rows.select_related("saved_by").first()
+    who = theirs.saved_by if theirs else ""
+    raise Stale(
+        _("%(who)s刚刚保存了这一部分，请核对两边的内容。") % {"who": who},
+        yours=data,
+        theirs=theirs.data if theirs else {},
+    )
+
+
+@transaction.atomic
+def submit(application: Application, *, by: User) -> ApplicationVersion:
+    """Art. 18: file form, self-assessment and evidence; what was filed is frozen in a version.
+
+    Raises Forbidden, Closed with the instant, Stale when it is not open, Obstructed with what stops it.
+    """
+    if not may(by, "applications.submit_application", application):
+        raise Forbidden(_("只有负责人可以提交申报。"))
+    if application.status in (Status.DRAFT, Status.RETURNED):
+        _ready(application)
+    number = application.versions.count() + 1
+    application.number = application.number or freezing.number_of(application)
+    perform(application.submit, by=by, details={"version": str(number)})
+    version = freezing.freeze(application, number=number, by=by)
+    grants.grant_to_body(application)
+    messages.submitted(application, number)
+    for other in filed_kin(application):
+        messages.kin_also_filed(application, other)
+    return version
+
+
+def _ready(application: Application) -> None:
+    if application.status == Status.DRAFT:
+        _in_time(application.round)
+    ends = filing_ends_at(application)
+    if clock.now() >= ends:
+        raise Closed(_("申报已经截止（第十八条）。"), instant=ends)
+    obstacles = Readiness(application, clock.today()).obstacles()
+    if obstacles.unmet:
+        raise Obstructed(obstacles)
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: User, reason: str) -> Application:
+    """Art. 4: applying is voluntary; final for this round."""
+    if not reason.strip():
+        raise Unsuitable(_("请写明撤回的理由。"), field="reason")
+    was_submitted = application.versions.exists()
+    perform(application.withdraw, by=by, reason=reason.strip())
+    messages.withdrawn(application, reason.strip(), was_submitted=was_submitted)
+    return application
