@@ -13,7 +13,7 @@ class MemberUnit(models.Model):
     """成员单位: a member unit of the quality committee; any of its users enters its one score."""
 
     name = models.CharField(_("名称"), max_length=60, unique=True)
-    users: models.ManyToManyField[User, models.Model] = models.ManyToManyField(
+    users: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("打分人")
     )
     is_active = models.BooleanField(_("启用"), default=True)
