@@ -21,6 +21,9 @@ from nantong_award.core import clock
 from nantong_award.core.audit import label_of, record
 from nantong_award.core.files import store_bytes
 from nantong_award.core.models import IssuedDocument, User
+from nantong_award.core.qr import qr_svg
+
+__all__ = ["asset_path", "issue", "page_count", "qr_svg", "render_pdf"]
 
 # Nothing is ever asked of this host: it makes relative addresses absolute, so that the fetcher can know them.
 BASE_URL = "http://assets.invalid"
@@ -64,14 +67,6 @@ def asset_path(url: str) -> Path:
     if found is None:
         raise ValueError(f"no such asset: {name}")
     return Path(found)
-
-
-def qr_svg(text: str) -> str:
-    """A QR code as inline SVG without style or size, to be sized by the style sheet."""
-    import segno
-
-    svg: str = segno.make_qr(text, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass=None)
-    return svg
 
 
 def issue(

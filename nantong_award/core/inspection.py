@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, NoReturn
 
-import magic
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
@@ -41,6 +40,8 @@ class Inspected:
 
 def inspect(content: File, name: str) -> Inspected:
     """Judge a file by name and content; raises Unsuitable(field="file") with the reason in Chinese."""
+    import magic  # on use: a machine without libmagic must still serve its pages
+
     wanted = BY_EXTENSION.get(PurePath(name).suffix.lower())
     if wanted is None:
         refuse(_("只接受 PDF、PNG、JPG、DOCX、XLSX 文件。"))

@@ -43,14 +43,6 @@ def secret_of(device: TOTPDevice) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def qr_image(device: TOTPDevice) -> str:
-    """The QR code as data: URI of an SVG image, which the content security policy allows for images."""
-    import segno
-
-    uri: str = segno.make_qr(device.config_url, error="m").svg_data_uri(scale=5)
-    return uri
-
-
 @transaction.atomic
 def accept_code(request: HttpRequest, device: TOTPDevice, code: str) -> bool:
     """Check a code; a right one verifies the session, and enrols a device that was waiting for it."""

@@ -14,6 +14,7 @@ from django.views.generic import FormView
 from nantong_award.core import second_factor
 from nantong_award.core.audit import record
 from nantong_award.core.forms import CodeForm, SignInForm
+from nantong_award.core.qr import qr_svg
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 
@@ -22,7 +23,7 @@ class SignIn(LoginView):
     """Name and password. `next` leads to this site only; the session's key changes (Django's login)."""
 
     form_class = SignInForm
-    template_name = "registration/login.html"
+    template_name = "accounts/login.html"
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """The form again, with its message and 422."""
@@ -43,14 +44,14 @@ class SecondFactor(LoginRequiredMixin, RedirectURLMixin, FormView):
 
     def get_template_names(self) -> list[str]:
         """One page asks for the code, the other enrols."""
-        return ["registration/second_factor.html" if self._enrolled() else "registration/enrol.html"]
+        return ["accounts/second_factor.html" if self._enrolled() else "registration/enrol.html"]
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """For enrolment, the secret as picture and as text."""
         context = super().get_context_data(**more) | {"next": self.get_redirect_url()}
         if not self._enrolled():
             device = self._device()
-            context |= {"qr": second_factor.qr_image(device), "secret": second_factor.secret_of(device)}
+            context |= {"qr_svg": qr_svg(device.config_url), "secret": second_factor.secret_of(device)}
         return context
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
@@ -82,7 +83,7 @@ class SecondFactor(LoginRequiredMixin, RedirectURLMixin, FormView):
 class ChangePassword(PasswordChangeView):
     """The old password and a new one that the rules accept; other sessions of the person end."""
 
-    template_name = "registration/password.html"
+    template_name = "accounts/password.html"
     success_url = "/desk/"
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
