@@ -10,6 +10,8 @@ from applications.models import (
     Application,
     ApplicationGroupObjectPermission,
     ApplicationUserObjectPermission,
+    Endorsement,
+    EndorsingBody,
     Membership,
 )
 from nantong_award.core.models import User
@@ -23,6 +25,7 @@ BY_ROLE: dict[str, tuple[str, ...]] = {
     Role.VIEWER: ("view_application",),
 }
 BY_BODY = ("view_application", "endorse_application")
+BY_ASKED = "view_application"
 
 
 class Grant(NamedTuple):
@@ -53,9 +56,14 @@ def grant_to_body(application: Application) -> None:
         assign_perm(f"applications.{codename}", application.county.group, application)
 
 
+def grant_to_asked(application: Application, body: EndorsingBody) -> None:
+    """When the county committee asks a department or an association for its opinion (Art. 10)."""
+    assign_perm(f"applications.{BY_ASKED}", body.group, application)
+
+
 def expected_grants() -> set[Grant]:
     """Every grant that the rows call for; a group sees a file from its first submission on."""
-    return {*_of_members(), *_of_bodies()}
+    return {*_of_members(), *_of_bodies(), *_of_asked()}
 
 
 def _of_members() -> Iterator[Grant]:
@@ -70,6 +78,12 @@ def _of_bodies() -> Iterator[Grant]:
     for application_id, group_id in submitted.values_list("pk", "county__group_id"):
         for codename in BY_BODY:
             yield Grant("group", group_id, codename, application_id)
+
+
+def _of_asked() -> Iterator[Grant]:
+    opinions = Endorsement.objects.filter(decision=Endorsement.Decision.OPINION)
+    for application_id, group_id in opinions.values_list("application_id", "body__group_id"):
+        yield Grant("group", group_id, BY_ASKED, application_id)
 
 
 def given_grants() -> set[Grant]:
