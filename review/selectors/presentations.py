@@ -1,0 +1,123 @@
+"""What is read of the presentations: order, live board (no totals before a lock), a unit's sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from applications.models import Application, Round
+from applications.transitions import RoundStage, Status
+from nantong_award.core.models import User
+from nantong_award.regulation.criteria_set import CriteriaSet
+from nantong_award.regulation.stage import Stage
+from review.models import Draw, MemberScore, MemberUnit, Presentation
+from review.transitions import PresentationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """现场进度: whose turn it is, which units have scored, which abstain, which are missing."""
+
+    turns: list[Presentation]
+    current: Presentation | None
+    units: list[tuple[MemberUnit, str]]
+
+    @property
+    def missing(self) -> list[MemberUnit]:
+        """Units that have neither scored nor abstained for the current presenter."""
+        return [unit for unit, state in self.units if state == "missing"]
+
+    @property
+    def done(self) -> int:
+        """How many units have answered."""
+        return len(self.units) - len(self.missing)
+
+
+def finalists(round: Round) -> QuerySet[Application]:
+    """Files on the presentation list: 1 query."""
+    rows = Application.objects.filter(round=round, status=Status.FINALIST)
+    return rows.select_related("applicant", "round").order_by("number", "pk")
+
+
+def draw_id(application: Application) -> str:
+    """How a finalist is called in the draw of the order: by the application's number."""
+    return application.number or str(application.pk)
+
+
+def order_candidates(round: Round) -> list[str]:
+    """What the draw of the order lists."""
+    return [draw_id(application) for application in finalists(round)]
+
+
+def order_draws(round: Round) -> QuerySet[Draw]:
+    """Draws of the order that are drawn and not void, newest first: 1 query."""
+    purpose = Draw.Purpose.PRESENTATION_ORDER
+    rows = Draw.objects.filter(round=round, purpose=purpose, voided_at=None, drawn_at__isnull=False)
+    return rows.order_by("-drawn_at", "-pk")
+
+
+def turns_of(round: Round) -> QuerySet[Presentation]:
+    """All turns of a round in their order: 1 query."""
+    rows = Presentation.objects.filter(application__round=round)
+    return rows.select_related("application__applicant", "application__round").order_by("position", "pk")
+
+
+def current_of(round: Round) -> Presentation | None:
+    """Who is speaking now: 1 query."""
+    return turns_of(round).filter(status=PresentationStatus.SPEAKING).first()
+
+
+def live_round() -> Round | None:
+    """The round whose presentations are held: 1 query."""
+    return Round.objects.filter(stage=RoundStage.PRESENTATION).order_by("-year").first()
+
+
+def unit_of(user: User) -> MemberUnit | None:
+    """The active member unit for which this person scores: 1 query."""
+    return MemberUnit.objects.filter(users=user, is_active=True).order_by("pk").first()
+
+
+def board(round: Round) -> Board:
+    """The office's live page: 3 queries; it reads no score before the lock."""
+    turns = list(turns_of(round))
+    current = next((turn for turn in turns if turn.status == PresentationStatus.SPEAKING), None)
+    answered: dict[int, bool] = {}
+    if current:
+        answered = dict(MemberScore.objects.filter(presentation=current).values_list("unit", "abstained"))
+    units = [
+        (unit, "missing" if unit.pk not in answered else "abstained" if answered[unit.pk] else "scored")
+        for unit in MemberUnit.objects.filter(is_active=True)
+    ]
+    return Board(turns, current, units)
+
+
+def own_score(presentation: Presentation, unit: MemberUnit) -> MemberScore | None:
+    """What this unit has given this presenter: 1 query."""
+    return MemberScore.objects.filter(presentation=presentation, unit=unit).first()
+
+
+def scores_by_unit(unit: MemberUnit, round: Round) -> Mapping[int, MemberScore]:
+    """What this unit has given in the round, by presentation: 1 query."""
+    rows = MemberScore.objects.filter(unit=unit, presentation__application__round=round)
+    return {row.presentation_id: row for row in rows}
+
+
+def criteria_of(presentation: Presentation) -> CriteriaSet:
+    """The sheet of the presentation in the round's edition."""
+    application = presentation.application
+    return application.round.law.criteria(application.track, Stage.PRESENTATION)
+
+
+def sheets(presentation: Presentation) -> dict[str, dict[str, Any]]:
+    """Every sheet that counts, by unit: abstentions are no sheets: 1 query."""
+    rows = MemberScore.objects.filter(presentation=presentation, abstained=False).select_related("unit")
+    return {row.unit.name: dict(row.items) for row in rows.order_by("unit__name")}
+
+
+def presentation_gaps(round: Round) -> list[Application]:
+    """Finalists who have neither a locked score nor a recorded absence: 2 queries."""
+    over = [PresentationStatus.LOCKED, PresentationStatus.ABSENT]
+    done = Presentation.objects.filter(application__round=round, status__in=over, score__isnull=False)
+    settled = set(done.values_list("application_id", flat=True))
+    return [application for application in finalists(round) if application.pk not in settled]

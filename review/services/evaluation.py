@@ -1,0 +1,109 @@
+"""第十六、二十三条: comprehensive evaluation: figures, papers outside the transaction, one write."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Round
+from applications.transitions import RoundStage
+from nantong_award.core import clock
+from nantong_award.core.audit import record
+from nantong_award.core.files import store_bytes
+from nantong_award.core.models import User
+from nantong_award.core.perform import perform
+from nantong_award.core.refusals import Closed, Stale
+from nantong_award.core.workbooks import CONTENT_TYPE
+from nantong_award.regulation.finding import Findings, Obstructed
+from nantong_award.regulation.gates import OpenItem, gate
+from nantong_award.regulation.stage import Stage
+from review import messages_events
+from review.models import Evaluation, EvaluationReport
+from review.selectors.evaluation import figures, report_of
+from review.services.authority import demand
+
+Figures = dict[str, Any]
+MAYBE = ("material", "site", "presentation", "total")
+
+
+def prepare(round: Round, *, by: User) -> Figures:
+    """The figures of the report; Obstructed while a finalist lacks a part (T-95). Writes nothing."""
+    demand(by, "review.compile_evaluation")
+    _demand_stage(round)
+    data = figures(round)
+    items = _gaps(data)
+    if items:
+        raise Obstructed(gate(round.law, Stage.EVALUATION, round.clearance_subject, items))
+    return data
+
+
+@transaction.atomic
+def keep_report(round: Round, *, by: User, data: Figures, pdf: bytes, xlsx: bytes) -> EvaluationReport:
+    """Store places and papers together; Stale where the figures have changed since the papers were made."""
+    demand(by, "review.compile_evaluation")
+    _demand_stage(round)
+    if figures(round) != data:
+        raise Stale(_("汇总期间评分有变动，请重新汇总。"))
+    _keep_places(round, data)
+    name = _("%(year)d年度综合评价报告") % {"year": round.year}
+    report, _created = EvaluationReport.objects.update_or_create(
+        round=round,
+        defaults={
+            "figures": data,
+            "pdf": store_bytes(pdf, f"{name}.pdf", "application/pdf", by=by),
+            "xlsx": store_bytes(xlsx, f"{name}.xlsx", CONTENT_TYPE, by=by),
+            "compiled_by": by,
+            "compiled_at": clock.now(),
+        },
+    )
+    details = {"pdf": report.pdf.sha256, "xlsx": report.xlsx.sha256}
+    record("compile_evaluation", report, by=by, details=details)
+    return report
+
+
+def _demand_stage(round: Round) -> None:
+    if round.stage != RoundStage.EVALUATION:
+        raise Closed(_("现在不是综合评价阶段（第十七条）。"))
+
+
+def _rows(data: Figures) -> list[dict[str, Any]]:
+    return [row for each in data["classes"].values() for row in each["rows"]]
+
+
+def _gaps(data: Figures) -> list[OpenItem]:
+    return [
+        OpenItem(f"score:{row['application']}", _("“%(name)s”的评分不齐全，不能汇总") % {"name": row["name"]})
+        for row in _rows(data)
+        if row["total"] is None
+    ]
+
+
+def _keep_places(round: Round, data: Figures) -> None:
+    rows = _rows(data)
+    listed = [row["application"] for row in rows]
+    Evaluation.objects.filter(application__round=round).exclude(application__in=listed).delete()
+    for row in rows:
+        values = {name: None if row[name] is None else Decimal(row[name]) for name in MAYBE}
+        values |= {"rank": row["rank"], "compiled_at": clock.now()}
+        Evaluation.objects.update_or_create(application_id=row["application"], defaults=values)
+
+
+def findings(round: Round) -> Findings:
+    """What keeps the evaluation open: no report, or one that no longer says what the scores say (Art. 23)."""
+    items: list[OpenItem] = []
+    report = report_of(round)
+    if report is None:
+        items.append(OpenItem("evaluation_report", _("综合评价报告尚未汇总（第二十三条）")))
+    elif report.figures != figures(round):
+        items.append(OpenItem("evaluation_outdated", _("汇总之后评分或者名单有变动，请重新汇总综合评价报告")))
+    return gate(round.law, Stage.EVALUATION, round.clearance_subject, items)
+
+
+@transaction.atomic
+def close(round: Round, *, by: User) -> Round:
+    """第二十三条: the report goes to the committee, the round on to decision and publicity."""
+    clearance = findings(round)
+    perform(round.close_evaluation, by=by, clearance=clearance, findings=clearance)
+    messages_events.evaluation_reported(EvaluationReport.objects.select_related("round").get(round=round))
+    return round
