@@ -1,0 +1,155 @@
+"""评分表 (Art. 15, 20, 32): declare, score item by item, submit, reopen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from nantong_award.core import clock
+from nantong_award.core.audit import record
+from nantong_award.core.models import User
+from nantong_award.core.perform import perform
+from nantong_award.core.refusals import Closed, Stale, Unsuitable
+from nantong_award.regulation.finding import Findings, Obstructed, Outcome
+from review import grants, messages
+from review.facts import criteria_of, kernel_stage
+from review.models import Score, Scorecard
+from review.selectors import panels as panel_selectors
+from review.selectors import scores as selectors
+from review.services.authority import demand
+from review.services.panel_reports import discard_draft
+from review.transitions import ReportStatus, ScorecardStatus
+
+SCORE = "review.score_scorecard"
+FIELDS = ("percent", "strengths", "opportunities", "questions")
+TEXT_LIMIT = 4000
+
+
+@transaction.atomic
+def declare_no_conflict(card: Scorecard, *, by: User) -> Scorecard:
+    """Art. 32: said before anything of the file opens; from now on the expert may read it."""
+    demand(by, SCORE, card)
+    now = clock.now()
+    if Scorecard.objects.filter(pk=card.pk, declared_at=None, status=ScorecardStatus.BLANK).update(
+        declared_at=now
+    ):
+        card.declared_at = now
+        record("declare_no_conflict", card, by=by)
+        grants.sync_files(card.assignment.panel)
+        grants.forget_users([by])
+    return card
+
+
+@transaction.atomic
+def save_score(card: Scorecard, *, by: User, item: str, values: Mapping[str, Any], version: int) -> Score:
+    """Keep what the expert changed on one item; raises Stale with both values when another window did."""
+    demand(by, SCORE, card)
+    current = _open_card(card)
+    criteria = criteria_of(card.assignment.panel)
+    if item not in criteria.codes:
+        raise Unsuitable(_("评分表没有这个条目。"), field="item")
+    changes = _checked(values, criteria.step)
+    score = current.scores.filter(item=item).first() or Score(scorecard=current, item=item)
+    old = {key: getattr(score, key) for key in changes}
+    if old == changes:
+        return score
+    if score.version != version:
+        raise Stale(_("这一条目已在另一窗口修改。"), yours=changes, theirs=score)
+    _write(score, changes)
+    details = {"item": item, **{key: [_told(old[key]), _told(new)] for key, new in changes.items()}}
+    record("save_score", current, by=by, details=details)
+    return score
+
+
+def _told(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _write(score: Score, changes: Mapping[str, Any]) -> None:
+    """Compare-and-set on the version that was read."""
+    values = {**changes, "version": score.version + 1, "saved_at": clock.now()}
+    read = score.version
+    for key, value in values.items():
+        setattr(score, key, value)
+    if score.pk is None:
+        try:
+            with transaction.atomic():
+                score.save(force_insert=True)
+        except IntegrityError as error:
+            raise Stale(_("这一条目已在另一窗口修改。"), yours=dict(changes)) from error
+    elif not Score.objects.filter(pk=score.pk, version=read).update(**values):
+        raise Stale(_("这一条目已在另一窗口修改。"), yours=dict(changes))
+
+
+def _checked(values: Mapping[str, Any], step: int) -> dict[str, Any]:
+    """Only known fields; a percentage in steps, texts within their length."""
+    changes = {key: values[key] for key in FIELDS if key in values}
+    if not changes:
+        raise Unsuitable(_("没有可以保存的内容。"), field="percent")
+    percent = changes.get("percent")
+    if percent is not None and (not isinstance(percent, int) or not 0 <= percent <= 100 or percent % step):
+        raise Unsuitable(_("百分比应为 0 到 100，以 %(step)d 为一档。") % {"step": step}, field="percent")
+    for key in FIELDS[1:]:
+        if key in changes and len(changes[key]) > TEXT_LIMIT:
+            raise Unsuitable(_("每栏不超过 %(limit)d 字。") % {"limit": TEXT_LIMIT}, field=key)
+    return changes
+
+
+def _open_card(card: Scorecard) -> Scorecard:
+    """The sheet as it is now, if it may be written; held until the end of the transaction on PostgreSQL."""
+    now = Scorecard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if now.status != ScorecardStatus.BLANK:
+        raise Stale(_("评分表已提交，不能再修改。"), theirs=now.status)
+    if now.declared_at is None:
+        raise Stale(_("请先申明与该申报主体有无利害关系（第三十二条）。"))
+    panel = card.assignment.panel
+    if panel.round.stage != kernel_stage(panel.stage).value:
+        raise Closed(_("本年度现在不在“%(stage)s”程序，不能评分。") % {"stage": panel.get_stage_display()})
+    return now
+
+
+def completeness(card: Scorecard) -> Findings:
+    """What a sheet still lacks before it can be handed in."""
+    law = card.assignment.panel.round.law
+    sheet = selectors.sheet(card)
+    lacking = [
+        law.find(
+            "criteria",
+            Outcome.UNMET,
+            _("%(code)s %(title)s 尚未评分") % {"code": each.code, "title": each.title},
+            each.code,
+        )
+        for each in sheet.missing
+    ]
+    return Findings.of(lacking, subject=f"scorecard:{card.pk}", edition=law.key)
+
+
+@transaction.atomic
+def submit(card: Scorecard, *, by: User) -> Scorecard:
+    """Hand the complete sheet in; it locks for the expert. The last one tells the leader."""
+    demand(by, SCORE, card)
+    current = _open_card(card)
+    lacking = completeness(card)
+    if not lacking.clear:
+        raise Obstructed(lacking)
+    total = selectors.sheet(card).total
+    perform(current.submit, by=by, findings=lacking, details={"total": str(total)})
+    assignment = card.assignment
+    leader = panel_selectors.leader_of(assignment.panel)
+    if leader and not selectors.open_sheets(assignment):
+        messages.sheets_complete(assignment, leader.expert.user)
+    return current
+
+
+@transaction.atomic
+def reopen(card: Scorecard, *, by: User, reason: str) -> Scorecard:
+    """The leader gives a sheet back for correction, with a reason; a draft report falls."""
+    if not reason.strip():
+        raise Unsuitable(_("请填写退回修改的理由。"), field="reason")
+    if card.assignment.scorecards.filter(assignment__report__status=ReportStatus.SIGNED).exists():
+        raise Stale(_("评审报告已经签署，评分表不能退回。"))
+    perform(card.reopen, by=by, reason=reason)
+    discard_draft(card.assignment, by=by, reason=reason)
+    messages.reopened(card, reason)
+    return card
