@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from applications.models import Applicant, StandingEntry
 from nantong_award.regulation.facts import Debarment, HeldAward
 from nantong_award.regulation.stage import AwardLevel
@@ -11,15 +13,30 @@ TITLES = {Kind.AWARD.value: AwardLevel.AWARD, Kind.NOMINATION.value: AwardLevel.
 BARRING = [Kind.DEBARMENT.value, Kind.REVOCATION.value]
 
 
+def entries_of(applicant: Applicant) -> QuerySet[StandingEntry]:
+    """The applicant's lines, and those of a past winner of the same name that has no code yet.
+
+    Only an organisation is met by name: two persons may share theirs.
+    """
+    lines = Q(applicant=applicant)
+    if applicant.is_organization:
+        lines |= Q(
+            applicant__name=applicant.name,
+            applicant__track=applicant.track,
+            applicant__credit_code__isnull=True,
+        )
+    return StandingEntry.objects.filter(lines)
+
+
 def held_awards(applicant: Applicant) -> tuple[HeldAward, ...]:
     """Titles ever held, oldest first; a later revocation does not make the next title a first one (T-29)."""
-    entries = applicant.standing.filter(kind__in=TITLES).order_by("year", "effective_on", "pk")
+    entries = entries_of(applicant).filter(kind__in=TITLES).order_by("year", "effective_on", "pk")
     return tuple(HeldAward(TITLES[entry.kind], entry.effective_on) for entry in entries)
 
 
 def debarments(applicant: Applicant) -> tuple[Debarment, ...]:
     """Bans with their own end days, as they were decided: a new edition does not prolong them (T-28)."""
-    entries = applicant.standing.filter(kind__in=BARRING, effective_on__isnull=False)
+    entries = entries_of(applicant).filter(kind__in=BARRING, effective_on__isnull=False)
     return tuple(
         Debarment(article=entry.article or "29", since=entry.effective_on, until=entry.until)
         for entry in entries.order_by("effective_on", "pk")
@@ -29,7 +46,7 @@ def debarments(applicant: Applicant) -> tuple[Debarment, ...]:
 
 def barred_until(applicant: Applicant, on: date) -> date | None:
     """Last day of the ban that runs on a day, where one with an end runs."""
-    running = applicant.standing.filter(kind__in=BARRING, effective_on__lte=on, until__gte=on)
+    running = entries_of(applicant).filter(kind__in=BARRING, effective_on__lte=on, until__gte=on)
     return running.order_by("-until").values_list("until", flat=True).first()
 
 

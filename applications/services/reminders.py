@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from applications.models import Application, EndorsingBody, Round
+from applications.selectors.readiness import filing_ends_at
 from applications.selectors.recipients import clerks, members
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
@@ -31,18 +32,20 @@ def remind_of_deadlines(*, on: date | None = None) -> int:
 
 
 def _applicants(round: Round, day: date) -> Iterator[Application]:
-    step = step_of(round.filing_closes_at, day)
-    if step is None or clock.now() >= round.filing_closes_at:
-        return
     unfinished = round.applications.filter(status__in=[Status.DRAFT, Status.RETURNED])
     for application in unfinished.select_related("applicant", "round"):
+        closes_at = filing_ends_at(application)
+        step = step_of(closes_at, day)
+        if step is None or clock.now() >= closes_at:
+            continue
         notify(
             "filing_deadline_near",
             to=members(application.applicant),
-            key=f"{application.pk}:{round.filing_closes_at.isoformat()}:{step}",
+            key=f"{application.pk}:{closes_at.isoformat()}:{step}",
             link=reverse("applications:application", args=[application.pk]),
             application=application,
             round=round,
+            closes_at=closes_at,
         )
         yield application
 

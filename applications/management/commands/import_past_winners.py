@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The workbook; the shipped one lies in applications/fixtures."""
-        parser.add_argument("file", type=Path, help="XLSX workbook, e.g. applications/fixtures/past-winners.xlsx")
+        parser.add_argument(
+            "file", type=Path, help="XLSX workbook, e.g. applications/fixtures/past-winners.xlsx"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit status 2 for a workbook that cannot be taken."""
