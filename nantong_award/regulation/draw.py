@@ -6,9 +6,11 @@ could share a ticket (empty, or with a control character) are refused.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+
+from nantong_award.regulation.strata import satisfiable, still_asked
 
 SECRET_LENGTH = 16
 
@@ -114,64 +116,11 @@ def _pick(order: Sequence[str], size: int, strata: Sequence[Stratum]) -> list[st
             break
         mask = masks[name]
         supply[mask] -= 1
-        after = _less(demand, mask)
+        after = still_asked(demand, mask)
         if satisfiable(after, supply, size - len(drawn) - 1):
             drawn.append(name)
             demand = after
     return drawn
-
-
-def _less(demand: tuple[int, ...], mask: int) -> tuple[int, ...]:
-    """What is still asked of each stratum after drawing one candidate of these strata."""
-    return tuple(max(0, need - (mask >> at & 1)) for at, need in enumerate(demand))
-
-
-def satisfiable(demand: tuple[int, ...], supply: Mapping[int, int], slots: int) -> bool:
-    """Whether `slots` candidates can be taken from the supply (strata as bits → how many) to meet the demand.
-
-    An exact search: for the stratum with the fewest sorts of candidates, either one more of its richest sort
-    is taken, or none of that sort and then none of any sort it contains (a swap would do as well).
-    """
-    if sum(count for count in supply.values() if count > 0) < slots:
-        return False
-    seen = set()
-    states = [(demand, tuple(supply.items()), slots)]
-    while states:
-        demand, available, slots = states.pop()
-        active = sum(1 << at for at, need in enumerate(demand) if need)
-        if not active:
-            return True
-        sorts: Counter[int] = Counter()
-        for mask, count in available:
-            if mask & active and count > 0:
-                sorts[mask & active] += count
-        state = (demand, tuple(sorted(sorts.items())), slots)
-        if state in seen or _hopeless(demand, sorts, slots):
-            continue
-        seen.add(state)
-        scarce = _scarcest(demand, sorts)
-        richest = max((mask for mask in sorts if mask >> scarce & 1), key=lambda m: (m.bit_count(), m))
-        without = tuple((mask, count) for mask, count in sorts.items() if mask & ~richest)
-        states.append((demand, without, slots))
-        taken = tuple((mask, count - (mask == richest)) for mask, count in sorts.items())
-        states.append((_less(demand, richest), taken, slots - 1))
-    return False
-
-
-def _hopeless(demand: tuple[int, ...], sorts: Mapping[int, int], slots: int) -> bool:
-    widest = max((mask.bit_count() for mask in sorts), default=0)
-    if max(demand) > slots or sum(demand) > slots * widest:
-        return True
-    return any(
-        need > sum(count for mask, count in sorts.items() if mask >> at & 1)
-        for at, need in enumerate(demand)
-        if need
-    )
-
-
-def _scarcest(demand: tuple[int, ...], sorts: Mapping[int, int]) -> int:
-    asked = [at for at, need in enumerate(demand) if need]
-    return min(asked, key=lambda at: sum(1 for mask in sorts if mask >> at & 1))
 
 
 def commitment(by: str, secret: str) -> str:

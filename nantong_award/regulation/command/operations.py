@@ -25,7 +25,7 @@ STAGES = {
     "presentation": Stage.PRESENTATION,
 }
 TOP_SCORE = 1000
-FIRST_ROUND, LAST_ROUND = 2000, 8000
+FIRST_ROUND, LAST_ROUND = 1000, 8000
 
 
 @dataclass(frozen=True, slots=True)
