@@ -44,7 +44,7 @@ class SecondFactor(LoginRequiredMixin, RedirectURLMixin, FormView):
 
     def get_template_names(self) -> list[str]:
         """One page asks for the code, the other enrols."""
-        return ["accounts/second_factor.html" if self._enrolled() else "registration/enrol.html"]
+        return ["accounts/second_factor.html" if self._enrolled() else "accounts/enrol.html"]
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """For enrolment, the secret as picture and as text."""
