@@ -133,7 +133,7 @@ find_python() {
 }
 
 ensure_environment() {
-    .venv/bin/python -c '' 2>/dev/null && return 0
+    .venv/bin/python -c 'import pip' 2>/dev/null && return 0
     say "正在创建虚拟环境 .venv（$("$PYTHON" --version)）"
     if ! "$PYTHON" -m venv --clear .venv; then
         say "虚拟环境未能建立：本机的 Python 缺少 venv，请先安装系统软件包 python3-venv。"
