@@ -1,4 +1,4 @@
-"""Workbooks of this app: lists for the office, and the one from which past winners enter the ledger."""
+"""The workbook from which past winners enter the ledger; lists are exported by the admin itself."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from applications.models import Applicant, Application, StandingEntry
+from applications.models import StandingEntry
 from nantong_award.core import clock, workbooks
 from nantong_award.core.identifiers import check_credit_code
 from nantong_award.core.workbooks import Column, Problem, Sheet, Unreadable
@@ -89,85 +89,6 @@ def _as_stored(row: dict[str, Any]) -> dict[str, Any]:
         "track": TRACKS[row["track"]],
         "credit_code": check_credit_code(code) if code else None,
     }
-
-
-def applications_workbook(applications: Iterable[Application]) -> bytes:
-    """The list of files with round, status and decision, as the office filters it."""
-    header = [
-        _("申报编号"),
-        _("年度"),
-        _("申报主体"),
-        _("类别"),
-        _("统一社会信用代码"),
-        _("推荐单位"),
-        _("状态"),
-        _("提交时间"),
-        _("推荐时间"),
-        _("审查决定时间"),
-        _("决定理由"),
-    ]
-    rows = (
-        [
-            row.number,
-            row.round.year,
-            row.applicant.name,
-            row.applicant.get_track_display(),
-            row.applicant.credit_code,
-            row.county.name,
-            row.get_status_display(),
-            row.submitted_at,
-            row.endorsed_at,
-            row.decided_at,
-            row.decision_reason,
-        ]
-        for row in applications
-    )
-    return workbooks.write([Sheet(_("申报清单"), header, rows)])
-
-
-def applicants_workbook(applicants: Iterable[Applicant]) -> bytes:
-    """Applicants without personal data."""
-    header = [_("名称"), _("类别"), _("统一社会信用代码"), _("所在地区"), _("行业代码"), _("所在单位")]
-    rows = (
-        [
-            row.name,
-            row.get_track_display(),
-            row.credit_code,
-            row.county.name if row.county else "",
-            row.industry,
-            row.employer_name,
-        ]
-        for row in applicants
-    )
-    return workbooks.write([Sheet(_("申报主体"), header, rows)])
-
-
-def standing_workbook(entries: Iterable[StandingEntry]) -> bytes:
-    """The ledger."""
-    header = [
-        _("申报主体"),
-        _("种类"),
-        _("年度"),
-        _("生效日"),
-        _("截止日（含）"),
-        _("依据条款"),
-        _("奖金（元）"),
-        _("说明"),
-    ]
-    rows = (
-        [
-            row.applicant.name,
-            row.get_kind_display(),
-            row.year,
-            row.effective_on,
-            row.until,
-            row.article,
-            row.prize,
-            row.note,
-        ]
-        for row in entries
-    )
-    return workbooks.write([Sheet(_("资格台账"), header, rows)])
 
 
 def empty_past_winners() -> bytes:

@@ -77,7 +77,12 @@ class AskForm(DecisionForm):
         super().__init__(*args, **kwargs)
         asked = Q(endorsements__application=self.application, endorsements__decision="opinion")
         bodies = EndorsingBody.objects.filter(is_active=True).exclude(kind=EndorsingBody.Kind.COUNTY)
-        self.fields["body"].queryset = bodies.exclude(asked)  # type: ignore[attr-defined]
+        self.bodies = bodies.exclude(asked)
+        self.fields["body"].queryset = self.bodies  # type: ignore[attr-defined]
+
+    def has_bodies(self) -> bool:
+        """Whether there is anybody left to ask."""
+        return self.bodies.exists()
 
 
 class OpinionForm(DecisionForm):

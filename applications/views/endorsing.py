@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from applications.forms.endorsing import (
@@ -23,16 +23,22 @@ from applications.forms.endorsing import (
 from applications.models import Application
 from applications.selectors import endorsing as selectors
 from applications.selectors import reading
-from applications.selectors.qualification import decision_notice as notice_of
+from applications.selectors.qualification import decision_notice
 from applications.services import endorsing, opinions
 from applications.transitions import Status
-from nantong_award.core.http import send_file
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
 
 PAGE = 30
 Act = Callable[[Application, DecisionForm, HttpRequest], object]
 # The three decisions of the committee: key in the address, title, form, what the form does.
+_ACTS = {
+    "endorse": gettext_lazy("同意推荐"),
+    "return": gettext_lazy("退回补正"),
+    "decline": gettext_lazy("不予推荐"),
+    "ask": gettext_lazy("征求意见"),
+    "opinion": gettext_lazy("出具意见"),
+}
 DECISIONS: dict[str, type[DecisionForm]] = {
     "endorse": EndorseForm,
     "return": ReturnForm,
@@ -94,8 +100,8 @@ def _page(
     asked = selectors.asked_of(request.user, application)
     context = {
         "application": application,
-        "sections": reading.shown_sections(application),
-        "files": _files(application),
+        "sections": reading.read_sections(application),
+        "files": reading.read_evidence(application),
         "internal_notice": getattr(application, "internal_notice", None),
         "act": act,
         "form": form,
@@ -105,16 +111,9 @@ def _page(
         "asked": asked,
         "opinion_form": form if act == "opinion" else OpinionForm(application=application),
         "opinions": selectors.opinions(application),
-        "notice": notice_of(application) if may_decide else None,
+        "notice": decision_notice(application) if may_decide else None,
     }
     return render(request, "applications/endorse_file.html", context, status=status)
-
-
-def _files(application: Application) -> list[dict[str, Any]]:
-    return [
-        {**shown, "url": reverse("applications:endorse_evidence", args=[application.pk, shown["item"].pk])}
-        for shown in reading.shown_evidence(application)
-    ]
 
 
 def _acts(chosen: str) -> list[dict[str, Any]]:
@@ -131,8 +130,8 @@ def _decide(request: HttpRequest, pk: int, act: str, form_class: type[DecisionFo
     if form.cleaned_data["version"] != application.version:
         raise Stale(
             _("“%(file)s”在您阅读期间已由他人办理，请刷新后再办。") % {"file": application},
-            yours=form.cleaned_data["version"],
-            theirs=application.version,
+            yours=_ACTS[act],
+            theirs=application.get_status_display(),
         )
     try:
         do(application, form, request)
@@ -207,24 +206,3 @@ def _add_opinion(application: Application, form: DecisionForm, request: HttpRequ
     return opinions.add_opinion(
         application, by=request.user, body=asked.body, opinion=form.cleaned_data["opinion"]
     )
-
-
-@login_required
-@require_GET
-def evidence(request: HttpRequest, pk: int, evidence: int) -> FileResponse:
-    """A file of the application, after the check that it lies with the user's body."""
-    item = get_object_or_404(
-        _file_of(request, pk).evidence.select_related("file"), pk=evidence, removed_at=None
-    )
-    return send_file(item.file, inline="inline" in request.GET)
-
-
-@login_required
-@require_GET
-def decision_notice(request: HttpRequest, pk: int) -> FileResponse:
-    """The notice of acceptance or refusal, for the county (Art. 19)."""
-    application = _file_of(request, pk)
-    notice = notice_of(application)
-    if notice is None or not may(request.user, "applications.endorse_application", application):
-        raise Http404
-    return send_file(notice.file, inline=True)
