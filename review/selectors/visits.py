@@ -150,6 +150,13 @@ def close_findings(visit: SiteVisit) -> Findings:
     return findings_on(visit, visit.assignment.application.round.edition, items)
 
 
+def finished_panels(round: Round) -> QuerySet[Panel]:
+    """Site panels all of whose files have a signed report; one whose organisation withdrew stays as it is."""
+    open_files = Assignment.objects.filter(released_at=None).exclude(report__status=ReportStatus.SIGNED)
+    rows = Panel.objects.filter(round=round, stage=ReviewStage.SITE, status=PanelStatus.CONVENED)
+    return rows.exclude(assignments__in=open_files)
+
+
 def visit_with_review(pk: int) -> SiteVisit:
     """One visit with its panel's sheets and report, for the supervisor: fixed queries."""
     sheets = Prefetch("assignment__scorecards__scores")

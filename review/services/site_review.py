@@ -20,6 +20,7 @@ from review.models import Assignment, CommitteeDecision, SiteVisit, SupervisorRe
 from review.models.panel import ReviewStage
 from review.sections_events import SiteMethod
 from review.selectors import visits as selectors
+from review.services import panels
 from review.services.authority import demand
 from review.transitions import VisitStatus
 
@@ -194,5 +195,8 @@ def findings(round: Round) -> Findings:
 def close(round: Round, *, by: User) -> Round:
     """Move the round on to the presentations; Obstructed while anything is open."""
     clearance = findings(round)
+    if clearance.clear:
+        for panel in selectors.finished_panels(round):
+            panels.conclude(panel, by=by)
     perform(round.close_site_review, by=by, clearance=clearance, findings=clearance)
     return round
