@@ -41,7 +41,7 @@ class PanelScore:
 
 def half_up(value: Decimal) -> Decimal:
     """Two decimals, half up, for showing; never rank on it."""
-    return (value + 0).quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT)
+    return EXACT.plus(value).quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT)
 
 
 def item_score(points: Decimal, percent: Decimal | int) -> Decimal:
