@@ -17,6 +17,7 @@ from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.facts import (
     EmployerFacts,
     EnvironmentalRating,
+    HeldAward,
     Honour,
     HonourKind,
     IncidentFact,
@@ -28,7 +29,7 @@ from nantong_award.regulation.facts import (
 from nantong_award.regulation.finding import Findings
 from nantong_award.regulation.rules import endorsement
 from nantong_award.regulation.rules.company_size import size_class
-from nantong_award.regulation.stage import Track
+from nantong_award.regulation.stage import AwardLevel, Track
 
 Answers = Mapping[str, Mapping[str, Any]]
 CONSTRUCTION = "construction"
@@ -53,8 +54,9 @@ def eligibility_facts(
     return individual_facts(answers, notice_findings(application.round.law, notice, day).clear)
 
 
-def organization_facts(answers: Answers) -> OrganizationFacts:
-    """An organisation's form as facts (Art. 12, 13)."""
+def organization_facts(answers: Answers, *, trusting: bool = False) -> OrganizationFacts:
+    """An organisation's form as facts (Art. 12, 13); `trusting` takes its own claims for true (self-check)."""
+    judged = _taken if trusting else _judged
     basics, quality = answers.get("basics", {}), answers.get("quality", {})
     standing, incidents = answers.get("standing", {}), answers.get("incidents", {})
     return OrganizationFacts(
@@ -69,7 +71,7 @@ def organization_facts(answers: Answers) -> OrganizationFacts:
         good_credit=judged(standing.get("good_credit")),
         waste_compliant=judged(standing.get("waste_compliant")),
         industrial=is_industrial(basics.get("industry_code"), standing.get("is_industrial")),
-        construction=None if "category" not in basics else basics["category"] == CONSTRUCTION,
+        construction=basics["category"] == CONSTRUCTION if basics.get("category") else None,
         environmental_rating=_rating(standing.get("environmental_rating")),
         safety_level=int(standing["safety_level"]) if standing.get("safety_level") else None,
         policy_compliant=judged(standing.get("policy_compliant")),
@@ -77,8 +79,11 @@ def organization_facts(answers: Answers) -> OrganizationFacts:
     )
 
 
-def individual_facts(answers: Answers, notice_complete: bool | None) -> IndividualFacts:
-    """An individual's form as facts (Art. 14)."""
+def individual_facts(
+    answers: Answers, notice_complete: bool | None, *, trusting: bool = False
+) -> IndividualFacts:
+    """An individual's form as facts (Art. 14); `trusting` takes its own claims for true (self-check)."""
+    judged = _taken if trusting else _judged
     career, results = answers.get("career", {}), answers.get("achievements", {})
     employer = answers.get("employer", {})
     return IndividualFacts(
@@ -96,9 +101,29 @@ def individual_facts(answers: Answers, notice_complete: bool | None) -> Individu
     )
 
 
-def judged(claim: bool | None) -> bool | None:
+def self_checked_facts(track: Track, answers: Answers) -> OrganizationFacts | IndividualFacts:
+    """What a person says of itself before applying (R12.2)."""
+    if track is Track.ORGANIZATION:
+        return organization_facts(answers, trusting=True)
+    return individual_facts(answers, None, trusting=True)
+
+
+def self_checked_titles(answers: Answers) -> tuple[HeldAward, ...]:
+    """Titles that a person says it holds."""
+    return tuple(
+        HeldAward(AwardLevel(row["level"]), as_day(row.get("approved_on")))
+        for row in answers.get("past", {}).get("titles") or ()
+        if row.get("level")
+    )
+
+
+def _judged(claim: bool | None) -> bool | None:
     """A claim in one's own favour proves nothing; a denial does."""
     return False if claim is False else None
+
+
+def _taken(claim: bool | None) -> bool | None:
+    return claim
 
 
 def declared_incidents(

@@ -35,7 +35,7 @@ def applications_of(user: User) -> QuerySet[Application]:
 def application_page(user: User) -> QuerySet[Application]:
     """The same with all that the pages of one file show."""
     return applications_of(user).select_related("internal_notice", "internal_notice__proof").prefetch_related(
-        "sections", "evidence__file", "endorsements__body", "versions"
+        "sections", "evidence__file", "versions"
     )
 
 

@@ -1,10 +1,14 @@
 """Rounds and announcements as the public and the applicants see them."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from applications.models import Announcement, EndorsingBody, Round
 from applications.transitions import RoundStage
 from nantong_award.core import clock
+from nantong_award.regulation.edition import Edition
+from nantong_award.regulation.editions import loader
 
 
 def latest_round() -> Round | None:
@@ -31,3 +35,13 @@ def counties() -> QuerySet[EndorsingBody]:
     return EndorsingBody.objects.filter(kind=EndorsingBody.Kind.COUNTY, is_active=True).order_by(
         "region_code", "name"
     )
+
+
+def law_in_use() -> tuple[Edition, date]:
+    """Edition and reference day for a question asked today: the newest round's, else what is in force."""
+    round = latest_round()
+    if round is not None and round.stage == RoundStage.APPLICATION:
+        return round.law, round.reference_day
+    today = clock.today()
+    edition = round.law if round else loader.in_force_on(today) or loader.by_key(max(loader.keys()))
+    return edition, today

@@ -18,7 +18,7 @@ from nantong_award.regulation.stage import Track
 
 
 @transaction.atomic
-def register_user(*, name: str, password: str, email: str = "", mobile: str = "") -> User:
+def register_user(*, name: str, password: str | None, email: str = "", mobile: str = "") -> User:
     """A person who can sign in by e-mail or mobile number; raises Unsuitable with the field."""
     if not (email.strip() or mobile.strip()):
         raise Unsuitable(_("请填写电子邮箱或者手机号码。"), field="email")

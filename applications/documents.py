@@ -1,0 +1,54 @@
+"""The application form as PDF: number, version, hash and QR code; a draft is marked as one (R18.3)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications.models import Application, ApplicationVersion
+from applications.sections.reading import read
+from applications.sections.registry import indicator_years, sections_of
+from applications.services.freezing import content_of
+from nantong_award.core.documents import qr_svg, render_pdf
+from nantong_award.core.files import store_bytes
+from nantong_award.core.models import StoredFile
+
+TEMPLATE = "documents/application_form.html"
+
+
+def draft_pdf(application: Application) -> bytes:
+    """The form as it stands now, with the version it will have when it is submitted."""
+    number = application.versions.count() + 1
+    context = _context(application, content_of(application, number))
+    return render_pdf(TEMPLATE, context, watermark=_("草稿"))
+
+
+def version_pdf(version: ApplicationVersion) -> StoredFile:
+    """The print of a submitted version: made once, from the frozen content, outside any transaction."""
+    if version.pdf is not None:
+        return version.pdf
+    context = _context(version.application, version.content) | {"version": version}
+    name = f"{version.application.number}-v{version.number}.pdf"
+    made = store_bytes(render_pdf(TEMPLATE, context), name, "application/pdf", by=version.submitted_by)
+    if ApplicationVersion.objects.filter(pk=version.pk, pdf=None).update(pdf=made) == 1:
+        version.pdf = made
+        return made
+    version.refresh_from_db()
+    return version.pdf or made
+
+
+def _context(application: Application, content: dict[str, Any]) -> dict[str, Any]:
+    """Answers in words, section by section."""
+    years = indicator_years(application.round.year)
+    answers = content["sections"]
+    page = reverse("applications:application", args=[application.pk])
+    return {
+        "application": application,
+        "content": content,
+        "sections": [
+            (section, read(section, answers.get(section.key, {}), years))
+            for section in sections_of(application.track, application.round.law)
+        ],
+        "qr": qr_svg(f"{settings.SITE_URL}{page} {application.number or ''} v{content['version']}".strip()),
+    }

@@ -1,0 +1,128 @@
+"""One field of a section as Django's form field, and its value as the section stores it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MinValueValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from applications.sections.fields import Field, Kind
+from nantong_award.core.identifiers import check_credit_code, check_mobile
+
+FIRST_DAY = date(1900, 1, 1)
+TEXT_LIMIT, LONG_LIMIT = 200, 3000
+YES_NO = ((True, _("是")), (False, _("否")))
+
+
+class CheckedTextField(forms.CharField):
+    """Text that a function normalises or refuses, e.g. a credit code."""
+
+    def __init__(self, *, check: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self.check = check
+
+    def clean(self, value: Any) -> str:
+        """The normalised text; empty stays empty."""
+        text: str = super().clean(value)
+        return self.check(text) if text else text
+
+
+class YesNoField(forms.TypedChoiceField):
+    """是 or 否; no answer is None."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=YES_NO, coerce=lambda value: value == "True", empty_value=None, **options)
+
+
+class FigureField(forms.DecimalField):
+    """A figure as people type it: with thousands commas, full-width digits, no trailing exponents."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The figure without commas and blanks."""
+        if isinstance(value, str):
+            value = value.replace(",", "").replace("，", "").strip()
+        return super().to_python(value)
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=day, validators=[MinValueValidator(FIRST_DAY)], **options)
+
+
+def _text(field: Field, options: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=field.limit or TEXT_LIMIT, **options)
+
+
+def _long(field: Field, options: dict[str, Any]) -> forms.Field:
+    limit = field.limit or LONG_LIMIT
+    rows = 4 if limit <= 1000 else 10
+    return forms.CharField(max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def _choice(field: Field, options: dict[str, Any]) -> forms.Field:
+    return forms.ChoiceField(choices=[("", _("请选择")), *field.choices], **options)
+
+
+def _figure(field: Field, options: dict[str, Any]) -> forms.Field:
+    return FigureField(
+        max_digits=16,
+        decimal_places=4,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num"}),
+        **options,
+    )
+
+
+def _count(field: Field, options: dict[str, Any]) -> forms.Field:
+    return forms.IntegerField(
+        min_value=0, max_value=10_000_000, widget=forms.NumberInput(attrs={"class": "num"}), **options
+    )
+
+
+MAKERS: dict[Kind, Callable[[Field, dict[str, Any]], forms.Field]] = {
+    Kind.TEXT: _text,
+    Kind.LONG: _long,
+    Kind.NUMBER: _count,
+    Kind.MONEY: _figure,
+    Kind.DATE: lambda field, options: DayField(**options),
+    Kind.CHOICE: _choice,
+    Kind.BOOL: lambda field, options: YesNoField(**options),
+    Kind.AGREE: lambda field, options: forms.BooleanField(**options),
+    Kind.CREDIT_CODE: lambda field, options: CheckedTextField(check=check_credit_code, max_length=40, **options),
+    Kind.MOBILE: lambda field, options: CheckedTextField(check=check_mobile, max_length=30, **options),
+    Kind.EMAIL: lambda field, options: forms.EmailField(max_length=100, **options),
+    Kind.INDUSTRY: lambda field, options: forms.CharField(
+        validators=[RegexValidator(r"\A[0-9]{4}\Z", _("行业代码应为 4 位数字。"))], **options
+    ),
+}
+
+
+def form_field(field: Field) -> forms.Field:
+    """The Django field that asks for this field's answer."""
+    label = f"{field.label}（{field.unit}）" if field.unit else field.label
+    options = {"label": label, "help_text": field.help, "required": field.required}
+    return MAKERS[field.kind](field, options)
+
+
+def stored(value: Any) -> Any:
+    """A cleaned value as JSON keeps it: days and figures as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if value else "0"
+    return value
+
+
+def is_given(row: Mapping[str, Any]) -> bool:
+    """Whether anything was typed into a row."""
+    return any(value not in (None, "", False) for value in row.values())
