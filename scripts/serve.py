@@ -74,6 +74,7 @@ class Portal:
 def main() -> int:
     """Serve until Ctrl-C; 0 after an orderly end, 1 where something failed."""
     os.chdir(ROOT)
+    os.umask(0o077)  # the database, the files and the queue are nobody else's business
     try:
         portal = Portal(environment_of(os.environ))
     except ValueError:
@@ -98,6 +99,7 @@ def environment_of(given: Mapping[str, str]) -> dict[str, str]:
     """The children's environment: what the caller set, and this machine's own where nothing is set."""
     defaults = {"VAR_DIR": str(ROOT / "var"), "PORT": "8000", "BIND": "127.0.0.1", "DEMO": "true"}
     environment = {**defaults, **given, "PYTHONUNBUFFERED": "1"}
+    environment["VAR_DIR"] = str(ROOT / environment["VAR_DIR"])
     environment.setdefault("SITE_URL", f"http://127.0.0.1:{environment['PORT']}")
     if environment["DEMO"].lower() in YES:
         environment.setdefault("REQUIRE_SECOND_FACTOR", "false")
@@ -202,7 +204,8 @@ def _start_web(portal: Portal) -> None:
 
 
 def _start_background(portal: Portal) -> None:
-    celery = [sys.executable, "-m", "celery", "-q", "-A", "nantong_award"]
+    # Run by root, Celery warns of root in ten lines at each start; its tasks are ours and take no pickles.
+    celery = [sys.executable, "-W", "ignore:::celery.platforms", "-m", "celery", "-q", "-A", "nantong_award"]
     schedule = portal.var / "beat-schedule"
     worker = [*celery, "worker", "-c", "2", "-l", "warning", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "-l", "warning", "--pidfile=", "-s", str(schedule)]
