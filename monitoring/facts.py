@@ -11,7 +11,7 @@ from publicity.models import Conferral
 
 
 def reports_due(conferral: Conferral) -> tuple[reporting.ReportDue, ...]:
-    """The reports that a winner owes: none for individuals, none where the edition fixes no number (Art. 28)."""
+    """The reports that a winner owes: none for individuals, nor where the edition is silent (Art. 28)."""
     if not reporting.must_report(Track(conferral.applicant.track)):
         return ()
     try:

@@ -26,6 +26,15 @@ def candidates_of(round: Round) -> Sequence[Candidate]:
     )
 
 
+def groups_of(notice: PublicityNotice) -> list[tuple[str, list[Candidate]]]:
+    """The notice's names by level and track, removed ones with their reason: 1 query."""
+    groups: dict[str, list[Candidate]] = {}
+    for row in candidates_of(notice.list.round):
+        title = f"{row.get_level_display()}（{row.application.applicant.get_track_display()}）"
+        groups.setdefault(title, []).append(row)
+    return list(groups.items())
+
+
 def pending_candidates(round: Round) -> list[Candidate]:
     """Names that are proposed and neither removed nor conferred yet."""
     return [row for row in candidates_of(round) if row.application.status == "proposed"]

@@ -1,4 +1,4 @@
-"""Annual reports: opened by the clock, filed by the winner, reviewed by the county, received by the office."""
+"""Annual reports: opened by the clock, filed by the winner, reviewed by the county, received (Art. 28)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Incidents after the award: the winner's own report, a tip by anyone, investigation, conclusion (Art. 29)."""
+"""Incidents after the award: the winner's report, a tip by anyone, investigation, conclusion (Art. 29)."""
 
 import hashlib
 import secrets

@@ -65,10 +65,18 @@ class LifecycleModel(models.Model):
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row again, its state included."""
-        for field in self._meta.concrete_fields:
-            if isinstance(field, FSMFieldMixin) and field.protected:
-                self.__dict__.pop(field.attname, None)
+        for name in self._state_fields():
+            self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
+
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        """Validate what people give; a state is nobody's to give, and writing it back would be refused."""
+        super().clean_fields(exclude={*(exclude or ()), *self._state_fields()})
+
+    @classmethod
+    def _state_fields(cls) -> list[str]:
+        fields = cls._meta.concrete_fields
+        return [field.attname for field in fields if isinstance(field, FSMFieldMixin) and field.protected]
 
 
 def transitions_of(model: type[LifecycleModel]) -> dict[str, Any]:

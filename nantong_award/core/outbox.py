@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.template.loader import render_to_string
 
 from nantong_award.core import clock
@@ -42,7 +42,8 @@ def notify(kind: str, *, to: Iterable[User], key: str, link: str = "", **context
         for user in {user.pk: user for user in to}.values()
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(_kick)
+    if not any(hook is _kick for _savepoints, hook, *_rest in connection.run_on_commit):
+        transaction.on_commit(_kick)  # once per transaction, however many messages it writes
 
 
 def _kick() -> None:

@@ -137,7 +137,7 @@ def _order_of_merit(round: Round, picks: Picks, reasons: Mapping[str, str]) -> l
 def _sme_advice(
     picks: Picks, again: frozenset[int], files: Files, reasons: Mapping[str, str]
 ) -> list[Finding]:
-    """Art. 6: in principle one SME among the award organisations; a reason is recorded, nothing is blocked."""
+    """Art. 6: in principle one SME among the award organisations; a reason on record, no block."""
     winners = [
         files[pk]
         for pk, level in picks.items()

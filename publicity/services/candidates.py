@@ -1,4 +1,4 @@
-"""The committee's candidate list: worked out from the ranking, drafted by one, confirmed by another (Art. 24)."""
+"""The committee's candidate list: from the ranking, drafted by one, confirmed by another (Art. 24)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -44,7 +44,7 @@ def draft(round: Round, *, by: User, picks: Picks, reasons: Mapping[str, str] | 
 
 @transaction.atomic
 def confirm(listed: CandidateList, *, by: User, decision: CommitteeDecision) -> CandidateList:
-    """Fix the list by a second person on the committee's decision; propose its files, end the others (Art. 24).
+    """Fix the list by a second person on the committee's decision; end the other files (Art. 24).
 
     Raises Obstructed where a finding blocks, Forbidden for the person who drafted it.
     """

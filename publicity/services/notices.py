@@ -1,4 +1,4 @@
-"""The public notice: drafted by the office, opened and elapsed by the clock, objected to by anyone (Art. 24)."""
+"""The public notice: drafted by the office, run by the clock, objected to by anyone (Art. 24)."""
 
 import hashlib
 import secrets

@@ -1,0 +1,169 @@
+"""Site visits, presentations, evaluation, candidate list, notice, conferral of a played year (Art. 21–27)."""
+
+import random
+from datetime import date, timedelta
+
+from applications.models import Application, Round
+from applications.transitions import Status
+from nantong_award.core import clock
+from nantong_award.core.models import User
+from nantong_award.desks.year.people import Cast
+from nantong_award.desks.year.reviewing import held_draw, report_one, score_card
+from nantong_award.regulation.stage import Track
+from publicity.models import Approval, CandidateList, PublicityNotice
+from publicity.services import candidates, conferral, notices
+from publicity.services.candidate_findings import suggested_picks, suggestion
+from review.documents_evaluation import compile_report
+from review.models import (
+    Assignment,
+    CommitteeDecision,
+    Draw,
+    EvaluationReport,
+    Panel,
+    Presentation,
+    Scorecard,
+    SiteVisit,
+)
+from review.models.feedback import MutualFeedback
+from review.sections_events import RATINGS, SiteMethod
+from review.selectors.evaluation import standing_so_far
+from review.selectors.panels import seats_of
+from review.selectors.presentations import criteria_of, order_candidates
+from review.services import decisions, feedback, presentations, site_review
+
+
+def visit_all(panel: Panel, cast: Cast, dice: random.Random, first: date) -> None:
+    """The panel's visits one after another: supervisor, methods, sheets, report, record, both feedbacks."""
+    assignments = Assignment.objects.filter(panel=panel, released_at=None).select_related(
+        "panel__round", "application__applicant", "application__round"
+    )
+    for place, assignment in enumerate(assignments.order_by("application__number")):
+        day = first + timedelta(days=2 * place)
+        visit = site_review.schedule(
+            assignment, by=cast.office, starts_on=day, ends_on=day, supervisor=cast.supervisors[place % 3]
+        )
+        _visit(visit, dice)
+
+
+def _visit(visit: SiteVisit, dice: random.Random) -> None:
+    assignment = visit.assignment
+    leader = next(seat for seat in seats_of(assignment.panel) if seat.is_leader).expert.user
+    visit = site_review.start_visit(visit, by=leader)
+    for method in SiteMethod:
+        visit = site_review.record_method(
+            visit, by=leader, method=method, text="抽查记录与自我评价相符。", version=visit.version
+        )
+    for card in Scorecard.objects.filter(assignment=assignment).select_related(
+        "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
+    ):
+        score_card(card, dice)
+    report_one(assignment)
+    assert visit.supervisor is not None
+    site_review.file_supervisor_report(visit, by=visit.supervisor, text="评审程序规范，纪律良好。")
+    owner = assignment.application.applicant.memberships.get(role="owner").user
+    for user, direction in (
+        (owner, MutualFeedback.Direction.BY_ORGANIZATION),
+        (leader, MutualFeedback.Direction.BY_PANEL),
+    ):
+        ratings = {key: dice.choice((4, 5)) for key in RATINGS[direction]}
+        feedback.give_feedback(visit, by=user, ratings=ratings, comment="工作认真。")
+    site_review.close_visit(visit, by=leader)
+
+
+def decide(round: Round, by: User, matter: str, number: str) -> CommitteeDecision:
+    """A decision of the committee, entered by the office."""
+    return decisions.record_decision(
+        round, by=by, matter=matter, number=number, decided_on=clock.today(), summary="会议审议通过。"
+    )
+
+
+def choose_finalists(round: Round, cast: Cast) -> None:
+    """Everybody who came through the site review speaks, and the best individuals."""
+    chosen: list[Application] = [place.application for place in standing_so_far(round, Track.ORGANIZATION)]
+    chosen += [place.application for place in standing_so_far(round, Track.INDIVIDUAL)[:5]]
+    decision = decide(round, cast.office, CommitteeDecision.Matter.FINALISTS, f"通质委纪〔{round.year}〕2号")
+    decisions.decide_finalists(round, by=cast.office, decision=decision, finalists=chosen)
+
+
+def present_all(round: Round, cast: Cast, dice: random.Random) -> None:
+    """Order by draw; each finalist speaks, the member units score, now and then one abstains."""
+    draw = held_draw(
+        round,
+        cast,
+        purpose=Draw.Purpose.PRESENTATION_ORDER,
+        size=None,
+        dice=dice,
+        candidates=order_candidates(round),
+    )
+    turns = presentations.schedule(
+        round, by=cast.office, draw=draw, starts_at=clock.now() + timedelta(hours=1)
+    )
+    for turn in turns:
+        _present(
+            Presentation.objects.select_related("application__round", "application__applicant").get(
+                pk=turn.pk
+            ),
+            cast,
+            dice,
+        )
+
+
+def _present(turn: Presentation, cast: Cast, dice: random.Random) -> None:
+    turn = presentations.begin(turn, by=cast.office)
+    level = dice.choice((70, 75, 80, 85))
+    for place, member in enumerate(cast.members):
+        if place == len(cast.members) - 1 and turn.position % 4 == 0:
+            presentations.score(turn, by=member, abstain=True)
+            continue
+        items = {code: min(100, level + dice.choice((-5, 0, 5, 10))) for code in criteria_of(turn).codes}
+        presentations.score(turn, by=member, items=items)
+    presentations.lock(turn, by=cast.office)
+
+
+def evaluate(round: Round, cast: Cast) -> EvaluationReport:
+    """The comprehensive report with its papers."""
+    return compile_report(round, by=cast.office)
+
+
+def propose(round: Round, cast: Cast) -> CandidateList:
+    """The list that the order of merit gives, drafted by the office, confirmed for the committee."""
+    decision = decide(round, cast.office, CommitteeDecision.Matter.CANDIDATES, f"通质委纪〔{round.year}〕3号")
+    listed = candidates.draft(
+        round,
+        by=cast.office,
+        picks=suggested_picks(suggestion(round)),
+        reasons={"sme": "进入建议名单的组织中没有中小企业达到相应名次。"},
+    )
+    return candidates.confirm(listed, by=cast.committee, decision=decision)
+
+
+def publish(listed: CandidateList, cast: Cast) -> PublicityNotice:
+    """The notice, opened by the clock at once."""
+    notice = notices.schedule(listed, by=cast.office, opens_at=clock.now() + timedelta(minutes=1))
+    return notice
+
+
+def object_once(notice: PublicityNotice, cast: Cast) -> None:
+    """One objection comes in and is dismissed after investigation."""
+    candidate = notice.list.candidates.order_by("position").first()
+    if candidate is None:
+        return
+    objection, _code = notices.object_to(
+        candidate, name="李某", contact="13900000000", content="反映该单位环保情况，请核查。"
+    )
+    notices.rule(objection, by=cast.office, upheld=False, ruling="经生态环境部门核查，反映情况不实。")
+
+
+def confer(round: Round, cast: Cast) -> Approval:
+    """Approval, titles, ledger and announcement."""
+    approval = conferral.approve(
+        round, by=cast.office, number=f"通政复〔{round.year}〕15号", approved_on=clock.today()
+    )
+    conferral.confer_approved(approval, by=cast.office)
+    conferral.announce(approval, by=cast.office)
+    return approval
+
+
+def remaining_open(round: Round) -> int:
+    """Files of the round that still wait for something."""
+    return Application.objects.filter(round=round, status__in=[Status.FINALIST, Status.PROPOSED]).count()

@@ -1,0 +1,159 @@
+"""Experts, draws, panels and sheets of a played year (Art. 11, 20, 21)."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from applications.models import Application, Round
+from applications.transitions import Status
+from nantong_award.core import clock
+from nantong_award.core.models import User
+from nantong_award.desks.year import invented
+from nantong_award.desks.year.people import Cast
+from nantong_award.regulation import draw as rule
+from nantong_award.regulation.stage import Stage, Track
+from review.models import Assignment, Draw, Expert, Panel, Scorecard
+from review.selectors.panels import seats_of
+from review.services import draws, experts, panel_reports, panels, scorecards
+
+PURPOSES = {
+    Track.ORGANIZATION: Draw.Purpose.MATERIAL_ORGANIZATION,
+    Track.INDIVIDUAL: Draw.Purpose.MATERIAL_INDIVIDUAL,
+}
+MATERIAL_PANELS = ((Track.ORGANIZATION, 5, "组织材料评审组"), (Track.INDIVIDUAL, 3, "个人材料评审组"))
+TEXTS = {
+    "strengths": "方法系统，展开到主要部门，近三年数据呈上升趋势。",
+    "opportunities": "与标杆的对比数据不够完整，改进结果的推广有待加强。",
+    "questions": "现场核实关键过程的测量记录。",
+}
+
+
+def fill_pool(cast: Cast, people: random.Random, size: int, domain: str, password: str | None) -> None:
+    """Bring the pool up to `size` experts, trained and pledged, a third of them of a priority category."""
+    persons, firms = invented.people(people), invented.companies(people)
+    for number in range(Expert.objects.count() + 1, size + 1):
+        person, firm = next(persons), next(firms)
+        expert = experts.register_expert(
+            by=cast.office,
+            name=person.name,
+            employer=firm.name,
+            email=f"expert{number}@{domain}",
+            password=password,
+            title="高级工程师",
+            birth_year=clock.today().year - people.randint(38, 60),
+            practice_years=people.randint(6, 30),
+            priority=people.choice((Expert.Priority.PROVINCIAL_JUDGE, Expert.Priority.NATIONAL_JUDGE)),
+            specialities=[people.choice(("领导与战略", "顾客与市场", "过程管理", "测量分析", "经营结果"))],
+            trained_on=clock.today() - timedelta(days=400),
+        )
+        experts.pledge(expert, by=expert.user)
+
+
+def held_draw(
+    round: Round,
+    cast: Cast,
+    *,
+    purpose: str,
+    size: int | None,
+    dice: random.Random,
+    candidates: Sequence[str] | None = None,
+) -> Draw:
+    """A whole draw: frozen list, commitments of three witnesses, reveal, result (R20.2)."""
+    draw = draws.open_draw(round, by=cast.office, purpose=purpose, size=size, candidates=candidates)
+    witnesses: list[tuple[User, str]] = [
+        (witness, hashlib.sha256(f"{dice.random()}".encode()).hexdigest()) for witness in cast.supervisors
+    ]
+    for witness, secret in witnesses:
+        name = draws.witness_name(draw, witness)
+        draws.commit(draw, by=witness, commitment=rule.commitment(name, secret))
+    for witness, secret in witnesses:
+        draws.reveal(draw, by=witness, secret=secret)
+    return draws.carry_out(draw, by=cast.office)
+
+
+def material_panels(round: Round, cast: Cast, dice: random.Random) -> list[Panel]:
+    """One panel of five for the organisations and one of three for the individuals."""
+    formed = []
+    for track, size, name in MATERIAL_PANELS:
+        files = list(_accepted(round, track))
+        if files:
+            draw = held_draw(round, cast, purpose=PURPOSES[track], size=size, dice=dice)
+            formed.append(_convened(panels.form_panel(draw, by=cast.office, name=name), files, cast))
+    return formed
+
+
+def site_panels(round: Round, cast: Cast, dice: random.Random) -> list[Panel]:
+    """One draw for all site panels of three; each takes its share of the shortlisted organisations."""
+    files = list(
+        Application.objects.filter(round=round, status=Status.SHORTLISTED)
+        .select_related("applicant", "round")
+        .order_by("number")
+    )
+    teams = max(1, min(5, len(files) // 3))
+    draw = held_draw(round, cast, purpose=Draw.Purpose.SITE, size=3 * teams, dice=dice)
+    drawn = {expert.code: expert for expert in Expert.objects.filter(code__in=draw.drawn)}
+    formed = []
+    for team in range(teams):
+        members = [drawn[code] for code in draw.drawn[3 * team : 3 * team + 3]]
+        panel = panels.form_panel(draw, by=cast.office, name=f"现场评审第{team + 1}组", experts=members)
+        formed.append(_convened(panel, files[team::teams], cast))
+    return formed
+
+
+def _accepted(round: Round, track: Track) -> Sequence[Application]:
+    rows = Application.objects.filter(round=round, status=Status.ACCEPTED, applicant__track=track)
+    return list(rows.select_related("applicant", "round").order_by("number"))
+
+
+def _convened(panel: Panel, files: Sequence[Application], cast: Cast) -> Panel:
+    panels.assign(panel, files, by=cast.office)
+    return panels.convene(panel, by=cast.office)
+
+
+def score_all(panel: Panel, dice: random.Random) -> None:
+    """Every expert declares, scores every item of every file and hands the sheet in."""
+    cards = Scorecard.objects.filter(seat__panel=panel).select_related(
+        "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
+    )
+    for card in cards.order_by("assignment__application__number", "seat_id"):
+        score_card(card, dice)
+
+
+def score_card(card: Scorecard, dice: random.Random) -> None:
+    """One sheet: percentages around the file's own level, a few words, submitted."""
+    expert = card.seat.expert.user
+    scorecards.declare_no_conflict(card, by=expert)
+    level = _level(card.assignment.application, dice)
+    stage = Stage.SITE_REVIEW if card.assignment.stage == "site" else Stage.MATERIAL_REVIEW
+    criteria = card.assignment.panel.round.law.criteria(card.assignment.application.track, stage)
+    for place, code in enumerate(criteria.codes):
+        percent = max(0, min(100, level + dice.choice((-10, -5, 0, 0, 5, 10))))
+        values: dict[str, object] = {"percent": percent, **(TEXTS if place % 6 == 0 else {})}
+        scorecards.save_score(card, by=expert, item=code, values=values, version=0)
+    scorecards.submit(card, by=expert)
+
+
+def _level(application: Application, dice: random.Random) -> int:
+    """The same file is about as good for every expert: its level follows from its number."""
+    place = int(hashlib.sha256(str(application.number).encode()).hexdigest(), 16)
+    return 45 + place % 8 * 5 + dice.choice((0, 0, 5))
+
+
+def report_all(panel: Panel) -> None:
+    """The leader compiles each file's report; members sign, the leader last."""
+    assignments = Assignment.objects.filter(panel=panel, released_at=None).select_related(
+        "panel__round", "application__applicant", "application__round"
+    )
+    for assignment in assignments.order_by("application__number"):
+        report_one(assignment)
+
+
+def report_one(assignment: Assignment) -> None:
+    """One panel report, signed by all."""
+    leader = next(seat for seat in seats_of(assignment.panel) if seat.is_leader).expert.user
+    report = panel_reports.compile_report(
+        assignment, by=leader, summary="评审组一致认为，材料真实，方法有效，结果良好，改进空间明确。"
+    )
+    for seat in panel_reports.signing_seats(report):
+        report = panel_reports.sign(report, by=seat.expert.user)
