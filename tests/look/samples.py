@@ -16,7 +16,12 @@ CRITERIA = ["领导", "战略", "顾客", "资源", "过程管理", "测量分�
 STAGES = [
     {"name": "申报推荐", "place": "done", "dates": "4月1日—6月30日", "url": "#stages"},
     {"name": "资格审查", "place": "done", "dates": "7月1日—7月20日", "url": "#stages"},
-    {"name": "材料评审", "place": "now", "dates": "7月21日—9月10日", "note": "今天 8月18日，剩余 23 天"},
+    {
+        "name": "材料评审",
+        "place": "now",
+        "dates": "7月21日—9月10日",
+        "note": "今天 8月18日，剩余 23 天",
+    },
     {"name": "现场评审", "place": "next", "dates": "9月11日—10月20日"},
     {"name": "演讲陈述", "place": "next", "dates": "10月下旬"},
     {"name": "综合评价", "place": "next", "dates": "11月上旬"},
@@ -24,20 +29,71 @@ STAGES = [
 ]
 
 TASKS = [
-    {"name": "基本信息", "url": "#tasks", "hint": "8月16日 14:03 保存", "state": "已完成", "tone": "good"},
-    {"name": "经营与质量指标", "url": "#tasks", "hint": "还缺：2024年利润总额、2025年研发投入", "state": "填写中"},
-    {"name": "自我评价报告", "url": "#tasks", "hint": "推荐单位意见：第 4 章缺少结果数据，请补充", "state": "退回修改", "tone": "warn"},
+    {
+        "name": "基本信息",
+        "url": "#tasks",
+        "hint": "8月16日 14:03 保存",
+        "state": "已完成",
+        "tone": "good",
+    },
+    {
+        "name": "经营与质量指标",
+        "url": "#tasks",
+        "hint": "还缺：2024年利润总额、2025年研发投入",
+        "state": "填写中",
+    },
+    {
+        "name": "自我评价报告",
+        "url": "#tasks",
+        "hint": "推荐单位意见：第 4 章缺少结果数据，请补充",
+        "state": "退回修改",
+        "tone": "warn",
+    },
     {"name": "证明材料", "url": "#tasks", "hint": "", "state": "未开始", "tone": "quiet"},
-    {"name": "提交", "url": "", "hint": "以上各部分完成，且内部公示满 5 个工作日后可以提交", "state": "还不能提交", "tone": "quiet"},
+    {
+        "name": "提交",
+        "url": "",
+        "hint": "以上各部分完成，且内部公示满 5 个工作日后可以提交",
+        "state": "还不能提交",
+        "tone": "quiet",
+    },
 ]
 
 FINDINGS = Findings.of(
     [
-        Finding("12", "1", "registered_here", Outcome.MET, "2009年3月12日登记", "在南通市内登记注册，具有法人资格。"),
-        Finding("12", "3", "leading", Outcome.NEEDS_EVIDENCE, None, "行业领先地位须由审查人员根据证明材料认定。"),
-        Finding("13", "2", "incident", Outcome.UNMET, "2024年11月5日", "申报前三年内发生较大生产安全事故，不得申报。"),
+        Finding(
+            "12",
+            "1",
+            "registered_here",
+            Outcome.MET,
+            "2009年3月12日登记",
+            "在南通市内登记注册，具有法人资格。",
+        ),
+        Finding(
+            "12",
+            "3",
+            "leading",
+            Outcome.NEEDS_EVIDENCE,
+            None,
+            "行业领先地位须由审查人员根据证明材料认定。",
+        ),
+        Finding(
+            "13",
+            "2",
+            "incident",
+            Outcome.UNMET,
+            "2024年11月5日",
+            "申报前三年内发生较大生产安全事故，不得申报。",
+        ),
         Finding("7", None, "small", Outcome.WARNING, None, "属于小型企业，同等条件下优先考虑。"),
-        Finding("30", None, "again", Outcome.NOT_APPLICABLE, None, "没有获得过市长质量奖，不涉及再次申报。"),
+        Finding(
+            "30",
+            None,
+            "again",
+            Outcome.NOT_APPLICABLE,
+            None,
+            "没有获得过市长质量奖，不涉及再次申报。",
+        ),
     ],
     subject="application:1",
     edition="2023-draft",
@@ -51,7 +107,11 @@ EVENTS = [
         "by": "海安市质量发展委员会 吴建国",
         "reason": "质量管理成熟，三年指标连续增长，内部公示无异议。",
     },
-    {"at": datetime(2026, 6, 28, 8, 31, tzinfo=UTC), "what": "提交申报材料", "by": "江苏海澜精密制造有限公司 陈志远"},
+    {
+        "at": datetime(2026, 6, 28, 8, 31, tzinfo=UTC),
+        "what": "提交申报材料",
+        "by": "江苏海澜精密制造有限公司 陈志远",
+    },
 ]
 
 FACTS = [
@@ -77,9 +137,13 @@ class OpinionForm(forms.Form):
     name = forms.CharField(label="组织名称", help_text="与营业执照一致。", max_length=100)
     founded_on = forms.DateField(label="成立日期", widget=forms.DateInput(attrs={"type": "date"}))
     staff = forms.IntegerField(label="从业人员（人）", required=False)
-    county = forms.ChoiceField(label="所在县（市）区", choices=[("", "请选择"), ("ha", "海安市"), ("rd", "如东县")])
+    county = forms.ChoiceField(
+        label="所在县（市）区", choices=[("", "请选择"), ("ha", "海安市"), ("rd", "如东县")]
+    )
     opinion = forms.ChoiceField(
-        label="推荐意见", widget=forms.RadioSelect, choices=[("yes", "同意推荐"), ("back", "退回补正"), ("no", "不予推荐")]
+        label="推荐意见",
+        widget=forms.RadioSelect,
+        choices=[("yes", "同意推荐"), ("back", "退回补正"), ("no", "不予推荐")],
     )
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=300)
     report = forms.FileField(label="自我评价报告", required=False, help_text="PDF，不超过 50 MB。")
@@ -90,19 +154,34 @@ def files() -> list[dict[str, Any]]:
     """Two stored files as a page lists them."""
     at = datetime(2026, 6, 20, 6, 40, tzinfo=UTC)
     pdf = StoredFile(
-        name="自我评价报告（盖章）.pdf", content_type="application/pdf", size=3_670_016, sha256="9f2c4b7e11aa" + "0" * 52
+        name="自我评价报告（盖章）.pdf",
+        content_type="application/pdf",
+        size=3_670_016,
+        sha256="9f2c4b7e11aa" + "0" * 52,
     )
-    png = StoredFile(name="营业执照.png", content_type="image/png", size=812_340, sha256="71b0e2d9c4f3" + "0" * 52)
+    png = StoredFile(
+        name="营业执照.png",
+        content_type="image/png",
+        size=812_340,
+        sha256="71b0e2d9c4f3" + "0" * 52,
+    )
     pdf.uploaded_at = png.uploaded_at = at
     pdf.pages = 68
-    return [{"stored": pdf, "url": "#files", "label": "自我评价报告"}, {"stored": png, "url": "#files", "remove": "#"}]
+    return [
+        {"stored": pdf, "url": "#files", "label": "自我评价报告"},
+        {"stored": png, "url": "#files", "remove": "#"},
+    ]
 
 
 def messages() -> list[Message]:
     """One read and one unread message."""
     at = datetime(2026, 8, 17, 1, 5, tzinfo=UTC)
     return [
-        Message(subject="您的申报材料已受理", body="市质委办已受理贵单位的申报，下一步为材料评审。", created_at=at),
+        Message(
+            subject="您的申报材料已受理",
+            body="市质委办已受理贵单位的申报，下一步为材料评审。",
+            created_at=at,
+        ),
         Message(
             subject="请在 6月30日 17:30 前补正材料",
             body="推荐单位退回了自我评价报告，请补充第 4 章的结果数据。",
@@ -115,12 +194,20 @@ def messages() -> list[Message]:
 def drawings() -> dict[str, Any]:
     """Each chart once."""
     return {
-        "bar": charts.bar([(name, value) for name, value in RANKING], title="材料评审得分排名", top=1000, cut_after=3),
+        "bar": charts.bar(
+            [(name, value) for name, value in RANKING],
+            title="材料评审得分排名",
+            top=1000,
+            cut_after=3,
+        ),
         "funnel": charts.funnel(
-            [("申报", 52), ("受理", 41), ("入围现场", 9), ("进入演讲", 8), ("获奖", 5)], title="各阶段申报数"
+            [("申报", 52), ("受理", 41), ("入围现场", 9), ("进入演讲", 8), ("获奖", 5)],
+            title="各阶段申报数",
         ),
         "radar": charts.radar(
-            CRITERIA, {"本组织": [78, 70, 82, 66, 74, 61, 69], "入围平均": [70, 68, 71, 65, 66, 63, 60]}, title="七个方面得分率"
+            CRITERIA,
+            {"本组织": [78, 70, 82, 66, 74, 61, 69], "入围平均": [70, 68, 71, 65, 66, 63, 60]},
+            title="七个方面得分率",
         ),
         "line": charts.line(
             ["2021", "2022", "2023", "2024", "2025"],
@@ -128,7 +215,10 @@ def drawings() -> dict[str, Any]:
             title="历年申报数",
         ),
         "spread": charts.spread(
-            [("第一组 装备制造", 612, 688, 742.5), ("第二组 船舶海工", 590, 655, 731)], title="各组评分离散", bottom=500, top=800
+            [("第一组 装备制造", 612, 688, 742.5), ("第二组 船舶海工", 590, 655, 731)],
+            title="各组评分离散",
+            bottom=500,
+            top=800,
         ),
     }
 
@@ -137,14 +227,17 @@ def context() -> dict[str, Any]:
     """All of it for the style guide."""
     bound = OpinionForm({"name": "", "county": "ha", "reason": "经审核，材料齐全。"})
     bound.is_valid()
-    numbers = [SimpleNamespace(rank=place, name=name, value=value) for place, (name, value) in enumerate(RANKING, 1)]
+    numbers = [
+        SimpleNamespace(rank=place, name=name, value=value) for place, (name, value) in enumerate(RANKING, 1)
+    ]
     return {
         "stages": STAGES,
         "tasks": TASKS,
         "some_findings": FINDINGS,
         "events": EVENTS,
         "facts": FACTS,
-        "answers": [{**row, "url": "#answers"} for row in FACTS] + [{"label": "传真", "value": "", "url": "#answers"}],
+        "answers": [{**row, "url": "#answers"} for row in FACTS]
+        + [{"label": "传真", "value": "", "url": "#answers"}],
         "files": files(),
         "inbox": messages(),
         "form": OpinionForm(initial={"county": "ha"}),
@@ -163,6 +256,8 @@ def context() -> dict[str, Any]:
         "opened": date(2026, 9, 21),
         "unread_messages": 3,
         "refusal": SimpleNamespace(
-            message="“江苏海澜精密制造有限公司”的推荐意见已由吴建国在 14:03 提交。", yours="退回补正", theirs="同意推荐"
+            message="“江苏海澜精密制造有限公司”的推荐意见已由吴建国在 14:03 提交。",
+            yours="退回补正",
+            theirs="同意推荐",
         ),
     }
