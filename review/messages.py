@@ -1,6 +1,7 @@
 """What the first half of the review tells whom: draws, panels, sheets, reports, the shortlist."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
 
@@ -69,8 +70,8 @@ def shortlist_decided(application: Application, *, shortlisted: bool, limit: int
     notify(kind, to=people, key=str(application.pk), link="/apply/", application=application, limit=limit)
 
 
-def reminded(user: User, *, sheets: int, due_on: str, days: int) -> None:
-    """Sheets are open and the day comes near."""
+def reminded(user: User, *, sheets: int, due_on: date, days: int, step: int) -> None:
+    """Sheets are open and the day comes near; one message per step."""
     link = reverse("review:desk")
-    key = f"{user.pk}:{due_on}:{days}"
+    key = f"{due_on}:{step}"
     notify("review_reminder", to=[user], key=key, link=link, sheets=sheets, due_on=due_on, days=days)

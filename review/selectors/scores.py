@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from applications.models import Application, Round
@@ -25,7 +26,14 @@ class Line:
     bands: tuple[Band, ...]
     score: Score
     points: Decimal | None
-    is_unread: bool = False
+
+    @property
+    def band(self) -> Band | None:
+        """The band in which the percentage lies."""
+        percent = self.score.percent
+        if percent is None:
+            return None
+        return next((band for band in self.bands if band.low <= percent <= band.high), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,16 @@ class Sheet:
     def is_complete(self) -> bool:
         """Every item has its percentage."""
         return not self.missing
+
+    @property
+    def stamp(self) -> str:
+        """Changes with every change of the sheet: what is handed in is what was seen."""
+        return f"{self.card.version}.{sum(line.score.version for line in self.lines)}"
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When something was last saved."""
+        return max((line.score.saved_at for line in self.lines if line.score.pk), default=None)
 
 
 @dataclass(frozen=True, slots=True)
