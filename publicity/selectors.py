@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from applications.models import Round, StandingEntry
 from nantong_award.core import clock
 from publicity.models import Candidate, CandidateList, Conferral, Objection, PublicityNotice
 from publicity.transitions import ListStatus, ObjectionStatus
+
+WINNING = (StandingEntry.Kind.AWARD, StandingEntry.Kind.NOMINATION)
 
 
 def public_notices() -> QuerySet[PublicityNotice]:
@@ -49,7 +51,7 @@ def winners(
     *, year: int | None = None, level: str = "", county: int | None = None, words: str = ""
 ) -> QuerySet[StandingEntry]:
     """The public register of winners since 2009, newest first, from the ledger: 1 query a page."""
-    rows = StandingEntry.objects.filter(kind__in=["award", "nomination"]).select_related("applicant__county")
+    rows = StandingEntry.objects.filter(kind__in=WINNING).select_related("applicant__county")
     if year is not None:
         rows = rows.filter(year=year)
     if level:
@@ -59,6 +61,12 @@ def winners(
     if words:
         rows = rows.filter(applicant__name__icontains=words)
     return rows.order_by("-year", "kind", "applicant__name")
+
+
+def winners_per_year() -> list[tuple[int, int]]:
+    """How many winners each year had, oldest first: 1 query."""
+    rows = StandingEntry.objects.filter(kind__in=WINNING, year__isnull=False).order_by()
+    return sorted(rows.values_list("year").annotate(count=Count("pk")))
 
 
 def conferral_by_plaque(number: str) -> Conferral | None:

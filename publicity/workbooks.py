@@ -11,7 +11,15 @@ from publicity.selectors import payments
 
 def payment_list(round: Round) -> bytes:
     """One row per prize: who pays, who receives, how much, paid when."""
-    header = [_("支付财政"), _("所在地区"), _("获奖组织"), _("奖项"), _("奖牌编号"), _("奖金（元）"), _("拨付日期")]
+    header = [
+        _("支付财政"),
+        _("所在地区"),
+        _("获奖组织"),
+        _("奖项"),
+        _("奖牌编号"),
+        _("奖金（元）"),
+        _("拨付日期"),
+    ]
     rows = [
         [
             row.get_paying_treasury_display(),
