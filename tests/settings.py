@@ -8,8 +8,8 @@ os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("FIELD_KEYS", "tests-only")
 os.environ.setdefault("REQUIRE_SECOND_FACTOR", "false")
 
-from nantong_award.settings import *  # noqa: E402, F403
-from nantong_award.settings import INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402
+from nantong_award.settings import *  # noqa: F403
+from nantong_award.settings import INSTALLED_APPS, STATIC_ROOT, STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Small models on which the tests of core try lifecycles and encrypted fields; no migrations, no domain.
