@@ -122,8 +122,6 @@ STORAGES = {
 # Head and count of the sealed audit log, outside the database (RX.1).
 AUDIT_ANCHOR = Path(env("AUDIT_ANCHOR", default=str(VAR / "audit-anchor.jsonl")))
 STATIC_URL = "/static/"
-# Commands that print PDFs work before the first collectstatic: an unhashed name will do.
-WHITENOISE_MANIFEST_STRICT = False
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # 200 MB; larger request bodies are refused with page 413.
