@@ -72,8 +72,8 @@ def _clean_environment() -> Iterator[dict[str, str]]:
 def _lint(environment: Mapping[str, str]) -> Iterator[Step]:
     python = [sys.executable, "-m"]
     checks = {
-        "ruff check": [*python, "ruff", "check", "."],
-        "ruff format": [*python, "ruff", "format", "--check", "."],
+        "ruff check": [*python, "ruff", "check", "--output-format", "concise", "."],
+        "ruff format": [*python, "ruff", "format", "--check", "--output-format", "concise", "."],
         "djlint": [*python, "djlint", "templates", "--lint", "--quiet"],
         "mypy": [*python, "mypy", *CODE],
         "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],

@@ -25,6 +25,7 @@ def main() -> None:
     options = arguments.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nantong_award.settings")
     django.setup()
+    call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
     _collect_static()
     if options.demo:
