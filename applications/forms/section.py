@@ -102,7 +102,7 @@ class SectionForm:
         if self.posted is None:
             wanted = len(kept) + (self.blank if self.more == field.key or not kept else 0)
         else:
-            wanted = self._posted_rows(field)
+            wanted = self._posted_rows(field) or self.blank
         return [
             self._form(
                 {column.key: form_field(column) for column in field.columns},

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from applications.forms.self_check import SelfCheckForm
 from applications.selectors.rounds import law_in_use
-from nantong_award.core.http import render_part
+from nantong_award.core.http import is_htmx, render_part
 from nantong_award.regulation.rules.eligibility import verdict
 from nantong_award.regulation.stage import Track
 
@@ -33,6 +33,7 @@ def self_check_as(request: HttpRequest, track: str) -> HttpResponse:
         "verdict": verdict(findings),
         "answered": posted is not None,
         "shown": set(posted.getlist("shown")) if posted is not None else set(),
+        "fragment": is_htmx(request),
     }
     status = 422 if context["errors"] else 200
     return render_part(
