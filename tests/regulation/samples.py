@@ -27,6 +27,23 @@ E2023 = loader.by_key("2023-draft")
 COUNTY = Path(__file__).parent / "county" / "county-2027.toml"
 REFERENCE_DAY = date(2026, 8, 31)
 
+CONTRACT = json.loads((Path(__file__).parent / "cases" / "contract.json").read_text(encoding="utf-8"))
+GOOD = {case["op"]: case["input"] for case in reversed(CONTRACT) if "error" not in case["expect"]}
+GOOD["seed"] = {
+    "contributions": [
+        {
+            "by": "监督员甲",
+            "secret": "7391 4420 8816 0275",
+            "commitment": "26c8f87dc29b526c4ff2664bea404628de3d4b78a509e84ffcba50b0b2f87a45",
+        }
+    ]
+}
+NOTICE = {"edition": "2023-draft", "rule": "public_notice", "start": "2026-11-02"}
+SCORE = {"edition": "2023-draft", "kind": "organization", "material": 1, "site": 1, "presentation": 1}
+SHORTLIST = {"edition": "2023-draft", "planned": 1, "scores": {"a": 1}}
+SELECT = GOOD["select"]
+ELIGIBILITY = GOOD["eligibility"]
+
 ORGANIZATION = OrganizationFacts(
     registered_in_city=True,
     independent_legal_person=True,
@@ -89,3 +106,10 @@ def ask(operation: str, given: Any, *options: str) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     status = main([operation, *options], io.StringIO(text), out, err)
     return status, out.getvalue(), err.getvalue()
+
+
+def refused(operation: str, given: Any) -> str:
+    """The one line of a refusal."""
+    status, out, err = ask(operation, given)
+    assert (status, out, err.count("\n"), err[-1:]) == (2, "", 1, "\n")
+    return err
