@@ -32,15 +32,16 @@ from review.selectors.presentations import criteria_of, order_candidates
 from review.services import decisions, feedback, presentations, site_review
 
 
-def visit_all(panel: Panel, cast: Cast, dice: random.Random, first: date) -> None:
-    """The panel's visits one after another: supervisor, methods, sheets, report, record, both feedbacks."""
+def visit_all(panel: Panel, team: int, cast: Cast, dice: random.Random, first: date) -> None:
+    """A team's visits every other day; teams that share a supervisor go out on alternating days."""
+    supervisor, first = cast.supervisors[team % 3], first + timedelta(days=team // 3)
     assignments = Assignment.objects.filter(panel=panel, released_at=None).select_related(
         "panel__round", "application__applicant", "application__round"
     )
     for place, assignment in enumerate(assignments.order_by("application__number")):
         day = first + timedelta(days=2 * place)
         visit = site_review.schedule(
-            assignment, by=cast.office, starts_on=day, ends_on=day, supervisor=cast.supervisors[place % 3]
+            assignment, by=cast.office, starts_on=day, ends_on=day, supervisor=supervisor
         )
         _visit(visit, dice)
 

@@ -119,9 +119,9 @@ class Year:
         plan = self.plan
         with moved_to(at(date(plan.year, 9, 16), 9)):
             panels = reviewing.site_panels(self.round, self.cast, self.dice)
-        for panel in panels:
+        for team, panel in enumerate(panels):
             with moved_to(at(date(plan.year, 9, 21), 9)):
-                deciding.visit_all(panel, self.cast, self.dice, date(plan.year, 9, 21))
+                deciding.visit_all(panel, team, self.cast, self.dice, date(plan.year, 9, 21))
             self.tell(f"{panel} 现场评审完成")
         with moved_to(at(date(plan.year, 10, 22), 9)):
             deciding.choose_finalists(self.round, self.cast)
