@@ -51,8 +51,8 @@ def _workspace(
             {"category": category, "forms": [by_item[line.item.code] for line in category.lines]}
             for category in sheet.categories
         ],
-        "sections": reading.shown_sections(card.assignment.application),
-        "evidence": reading.shown_evidence(card.assignment.application),
+        "sections": reading.read_sections(card.assignment.application),
+        "evidence": reading.read_evidence(card.assignment.application),
     }
     context["document"] = _first_shown(context["evidence"])
     return render(request, "review/scorecard.html", context, status=status)

@@ -14,10 +14,11 @@ from nantong_award.regulation import draw as rule
 from nantong_award.regulation.stage import Track
 from review.facts import criteria_of
 from review.models import Assignment, Draw, Expert, Panel, PanelReport, Score, Scorecard, Seat
+from review.models.panel import ReviewStage
 from review.selectors import draws as draw_selectors
 from review.selectors import panels as panel_selectors
 from review.services import draws, panel_reports, panels, scorecards
-from review.transitions import ScorecardStatus
+from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
 from tests.factories.applications import credit_code, make_applicant, make_application, make_round, make_user
 
 PUBLIC_VALUE = "2026-11-20 上证综指收盘 3912.45"
@@ -158,7 +159,7 @@ def fill_sheet(card: Scorecard, percent: int = 60, items: Mapping[str, int] | No
     """A declared sheet with a percentage for every item."""
     if card.declared_at is None:
         declare(card)
-    given = {code: percent for code in criteria_of(card.assignment.panel).codes} | dict(items or {})
+    given = dict.fromkeys(criteria_of(card.assignment.panel).codes, percent) | dict(items or {})
     Score.objects.bulk_create(
         Score(scorecard=card, item=code, percent=value, version=1) for code, value in given.items()
     )
@@ -189,12 +190,30 @@ def make_report(assignment: Assignment, *, signed: bool = True, **over: Any) -> 
     return report
 
 
-def make_scored_file(round: Round, percent: int, *, office: User | None = None) -> Application:
-    """An accepted organisation whose signed report gives `percent` of every item."""
+def make_scored_file(round: Round, percent: int, *, stage: str = ReviewStage.MATERIAL) -> Application:
+    """An accepted organisation whose signed report gives `percent` of every item; rows only, no services."""
     file = make_file(round)
-    panel = make_panel(round, files=[file], office=office)
-    hand_in_all(panel, (percent,) * 5)
-    make_report(panel.assignments.get())
+    office = make_user()
+    draw = Draw.objects.create(
+        round=round, purpose=Draw.Purpose.MATERIAL_ORGANIZATION, candidates=[], size=1, opened_by=office
+    )
+    panel = Panel.objects.create(
+        round=round,
+        draw=draw,
+        stage=stage,
+        track=file.applicant.track,
+        name=f"第{next(_serial)}评审组",
+        status=PanelStatus.CONVENED,
+    )
+    assignment = Assignment.objects.create(panel=panel, application=file, stage=stage)
+    PanelReport.objects.create(
+        assignment=assignment,
+        policy=round.panel_policy,
+        totals={},
+        score=percent * 10,
+        spread=0,
+        status=ReportStatus.SIGNED,
+    )
     return file
 
 
