@@ -9,7 +9,7 @@ os.environ.setdefault("FIELD_KEYS", "tests-only")
 os.environ.setdefault("REQUIRE_SECOND_FACTOR", "false")
 
 from nantong_award.settings import *  # noqa: F403
-from nantong_award.settings import INSTALLED_APPS, STATIC_ROOT, STORAGES
+from nantong_award.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES, VAR
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Small models on which the tests of core try lifecycles and encrypted fields; no migrations, no domain.
@@ -21,3 +21,6 @@ CELERY_TASK_EAGER_PROPAGATES = True
 ALLOWED_HOSTS = ["*"]
 # WhiteNoise warns where the folder is missing, and warnings are errors.
 STATIC_ROOT.mkdir(exist_ok=True)
+# A file, as in use: threads on a database in memory share one cache, where nobody waits for a lock.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
