@@ -57,7 +57,7 @@ def test_of_equal_highest_totals_only_one_is_left_out() -> None:
 
 def test_spread_and_outliers_are_those_of_all_sheets() -> None:
     result = combine(E2023, Policy.TRIMMED_MEAN, scores(a=479, b=480, c=600, d=720, e=721))
-    assert (result.spread, result.outliers) == (242, ("a", "e"))
+    assert (result.spread, result.outliers) == (Decimal(242), ("a", "e"))
 
 
 def test_the_median_of_an_even_number_is_the_middle_of_the_two() -> None:
@@ -67,7 +67,7 @@ def test_the_median_of_an_even_number_is_the_middle_of_the_two() -> None:
 
 def test_a_single_sheet_is_its_own_score() -> None:
     result = panel_score(E2023, Track.ORGANIZATION, Stage.SITE_REVIEW, Policy.TRIMMED_MEAN, {"x": flat(65)})
-    assert (result.score, result.spread, result.outliers) == (650, 0, ())
+    assert (result.score, result.spread, result.outliers) == (Decimal(650), Decimal(0), ())
 
 
 def test_no_sheet_is_no_score() -> None:
