@@ -64,6 +64,8 @@
       return;
     }
     form.dataset.sent = "yes";
+    // A form that answers with a file leaves the page standing; it must work again.
+    setTimeout(() => delete form.dataset.sent, 4000);
   }
 
   function onClick(event) {
