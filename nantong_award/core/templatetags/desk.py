@@ -3,7 +3,7 @@
 A builtin tag library: templates use it without `{% load %}`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.template.context import RequestContext
+from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -47,10 +47,10 @@ OUTCOMES = {
 
 # Tone by state; a state that stands in no line is under way.
 TONES = {
-    "quiet": "draft drafted blank planning not_started withdrawn eliminated closed waiting due scheduled",
-    "good": "endorsed accepted conferred locked received complete completed concluded paid settled met",
-    "warn": "returned elapsed needs_evidence paused declared warning",
-    "bad": "declined refused cancelled disqualified revoked overdue failed unmet dissolved",
+    "quiet": "draft drafted blank planning withdrawn eliminated closed waiting due scheduled struck absent dissolved",
+    "good": "endorsed accepted conferred locked signed confirmed concluded",
+    "warn": "returned elapsed upheld",
+    "bad": "declined refused cancelled disqualified overdue failed",
 }
 _TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 
@@ -183,13 +183,13 @@ def urgency(instant: datetime | None) -> str:
 
 
 # --- links ---------------------------------------------------------------------
-def _asked(context: Mapping[str, Any]) -> QueryDict:
+def _asked(context: Context) -> QueryDict:
     request = context.get("request")
     return request.GET.copy() if request else QueryDict(mutable=True)
 
 
 @register.simple_tag(takes_context=True)
-def query(context: RequestContext, **changes: Any) -> str:
+def query(context: Context, **changes: Any) -> str:
     """The page's own query string with some keys changed: `{% query page=3 %}`; "" drops a key."""
     asked = _asked(context)
     for key, value in changes.items():
@@ -201,7 +201,7 @@ def query(context: RequestContext, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, key: str, label: str, css: str = "") -> SafeString:
+def sort_header(context: Context, key: str, label: str, css: str = "") -> SafeString:
     """A `<th>` that sorts by `key`; the second click turns the order round (`sort=-key`)."""
     now = _asked(context).get("sort", "")
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
@@ -223,7 +223,7 @@ def page_numbers(page: Page[Any]) -> list[int]:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: RequestContext, path: str, label: str) -> SafeString:
+def nav_link(context: Context, path: str, label: str) -> SafeString:
     """A navigation link that knows whether the reader stands on it or below it."""
     here = getattr(context.get("request"), "path", "")
     inside = here == path or (path != "/" and here.startswith(path))
