@@ -1,6 +1,14 @@
-"""Addresses of this app."""
+"""Reports and incidents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from monitoring.views import incidents, reports
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/<int:pk>/", reports.report_page, name="report"),
+    path("reports/<int:pk>/self-assessment/", reports.self_assessment, name="self_assessment"),
+    path("incidents/new/", incidents.report_incident, name="incident"),
+    path("incidents/tip/", incidents.tip, name="tip"),
+]
