@@ -14,7 +14,6 @@ from nantong_award.regulation.edition import Edition, NotStated
 from nantong_award.regulation.holidays import PUBLISHED, Calendar
 
 ONE_DAY = timedelta(days=1)
-LAST_YEAR = 9990
 
 
 class CalendarBasis(StrEnum):

@@ -74,8 +74,8 @@ def test_the_table_case_holds(case: dict[str, Any], edition: str) -> None:
 
 
 def assert_eligibility(case: dict[str, Any], edition: str) -> None:
-    applicant = {**SAMPLES[case["applicant"]], **case.get("facts", {})}
-    applicant |= {fact: None for fact in case.get("unknown", [])}
+    applicant: dict[str, Any] = {**SAMPLES[case["applicant"]], **case.get("facts", {})}
+    applicant |= dict.fromkeys(case.get("unknown", []))
     optional = {key: case[key] for key in ("awards", "debarments", "related_applications") if key in case}
     day = case.get("reference_day", REFERENCE_DAY)
     given = {"edition": edition, "reference_day": day, "applicant": applicant, **optional}

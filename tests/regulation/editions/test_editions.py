@@ -95,28 +95,30 @@ def test_what_we_do_not_know_is_listed() -> None:
     assert E2023.unknown == ("effective_from",)
 
 
+def told(edition: Edition) -> dict[str, object]:
+    """The values of the table of differences."""
+    return {
+        "nominations": edition.quota(Track.ORGANIZATION, AwardLevel.NOMINATION),
+        "ratio": edition.site_ratio,
+        "notice": edition.internal_notice_days,
+        "list public": edition.publishes_accepted_list,
+        "safety level": edition.safety_level_at_most,
+        "one per group": edition.related_companies_barred,
+        "penalties bar": "penalties" in edition.exclusions,
+        "fraud": edition.fraud_years,
+        "sanctions": edition.fraud_sanctions,
+        "revocation": edition.revocation_years,
+        "documents": edition.winner_documents,
+        "reports": edition.annual_report_years,
+        "packaging": edition.title_on_packaging,
+        "practice": edition.expert.practice_years,
+        "AAA window": edition.honours[0].within_years,
+        "honour classes": len(edition.honours),
+    }
+
+
 @pytest.mark.requirement("R0.1")
 def test_the_values_that_differ_between_the_editions() -> None:
-    def told(edition: Edition) -> dict[str, object]:
-        return {
-            "nominations": edition.quota(Track.ORGANIZATION, AwardLevel.NOMINATION),
-            "ratio": edition.site_ratio,
-            "notice": edition.internal_notice_days,
-            "list public": edition.publishes_accepted_list,
-            "safety level": edition.safety_level_at_most,
-            "one per group": edition.related_companies_barred,
-            "penalties bar": "penalties" in edition.exclusions,
-            "fraud": edition.fraud_years,
-            "sanctions": edition.fraud_sanctions,
-            "revocation": edition.revocation_years,
-            "documents": edition.winner_documents,
-            "reports": edition.annual_report_years,
-            "packaging": edition.title_on_packaging,
-            "practice": edition.expert.practice_years,
-            "AAA window": edition.honours[0].within_years,
-            "honour classes": len(edition.honours),
-        }
-
     assert told(E2020) == {
         "nominations": 3,
         "ratio": 3,
