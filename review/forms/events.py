@@ -1,6 +1,6 @@
 """Forms of site review, the committee's list, presentations; a form that changes a row carries its version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -20,9 +20,7 @@ INSTANT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
 def _text(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=TEXT, widget=forms.Textarea(attrs={"rows": rows}), **more
-    )
+    return forms.CharField(label=label, max_length=TEXT, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
 class VersionForm(forms.Form):
@@ -73,11 +71,13 @@ class MethodForm(VersionForm):
 class SupervisorReportForm(forms.Form):
     """监督记录."""
 
-    text = _text(_("监督情况"), rows=8, help_text=_("写明在场时间、程序是否合规、评审组和受评组织的纪律情况。"))
+    text = _text(
+        _("监督情况"), rows=8, help_text=_("写明在场时间、程序是否合规、评审组和受评组织的纪律情况。")
+    )
     irregularities = _text(
         _("发现的问题"), required=False, help_text=_("没有则不填；填写后市质委办立即收到提醒。")
     )
-    file = forms.FileField(label=_("附件"), required=False, help_text=_("PDF 或者图片，不超过 20 MB。"))
+    file = forms.FileField(label=_("附件"), required=False, help_text=_("PDF 或者图片。"))
 
 
 class FeedbackForm(forms.Form):
@@ -112,10 +112,9 @@ class FinalistsForm(forms.Form):
     number = forms.CharField(label=_("文号或者会议纪要号"), max_length=60)
     decided_on = forms.DateField(label=_("决定日期"), widget=DAY)
     summary = _text(_("决定内容"), required=False, rows=3)
-    file = forms.FileField(label=_("决定文件"), required=False, help_text=_("PDF 或者图片，不超过 20 MB。"))
-    finalists = forms.ModelMultipleChoiceField(
+    file = forms.FileField(label=_("决定文件"), required=False, help_text=_("PDF 或者图片。"))
+    finalists = forms.MultipleChoiceField(
         label=_("进入演讲陈述"),
-        queryset=Application.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("请至少勾选一个组织或者个人。")},
     )
@@ -123,10 +122,14 @@ class FinalistsForm(forms.Form):
 
     def __init__(self, *args: Any, undecided: Iterable[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        files = list(undecided)
-        rows = Application.objects.filter(pk__in=[each.pk for each in files]).select_related("applicant")
-        self.fields["finalists"].queryset = rows  # type: ignore[attr-defined]
-        self.fields["seen"].initial = self.fingerprint = fingerprint(files)
+        self.files = {str(each.pk): each for each in undecided}
+        choices = [(pk, each.applicant.name) for pk, each in self.files.items()]
+        self.fields["finalists"].choices = choices  # type: ignore[attr-defined]
+        self.fields["seen"].initial = self.fingerprint = fingerprint(self.files.values())
+
+    def chosen(self) -> list[Application]:
+        """The files that were ticked."""
+        return [self.files[pk] for pk in self.cleaned_data["finalists"]]
 
 
 def fingerprint(files: Iterable[Application]) -> str:
@@ -158,22 +161,34 @@ class MemberScoreForm(VersionForm):
     """演讲打分: a percentage for each item, or an abstention."""
 
     abstain = forms.BooleanField(
-        label=_("弃权（不计入平均）"), required=False, help_text=_("与演讲者有利害关系或者未听完全程的，请弃权。")
+        label=_("弃权（不计入平均）"),
+        required=False,
+        help_text=_("与演讲者有利害关系或者未听完全程的，请弃权。"),
     )
 
-    def __init__(self, *args: Any, criteria: CriteriaSet, own: MemberScore | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        criteria: CriteriaSet,
+        own: MemberScore | None = None,
+        typed: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`own` is the sheet as it was saved; `typed` goes before its values and keeps its version."""
         super().__init__(*args, **kwargs)
         self.criteria = criteria
+        kept = {**own.items, "abstain": own.abstained} if own else {}
+        shown = kept if typed is None else typed
         self.fields["version"].initial = own.version if own else 0
-        self.fields["abstain"].initial = bool(own and own.abstained)
+        self.fields["abstain"].initial = shown.get("abstain", False)
         for item in criteria.items:
             self.fields[item.code] = forms.TypedChoiceField(
-                label=f"{item.title}",
+                label=item.title,
                 choices=_percentages(criteria, item),
                 coerce=int,
                 required=False,
                 empty_value=None,
-                initial=own.items.get(item.code) if own else None,
+                initial=shown.get(item.code),
                 widget=forms.Select(attrs={"data-points": f"{item.points:f}"}),
             )
 

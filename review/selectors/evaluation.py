@@ -1,6 +1,6 @@
 """What the committee decides on: stage scores, places so far, and the figures of the comprehensive report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Round
 from applications.transitions import Status
+from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.finding import Finding
 from nantong_award.regulation.rules.scoring import median
 from nantong_award.regulation.stage import Track
@@ -43,62 +44,70 @@ def reports_of(round: Round, status: str = ReportStatus.SIGNED) -> dict[int, dic
     return found
 
 
-def files_of(round: Round, track: Track, statuses: Iterable[str]) -> list[Application]:
-    """A class's files in these states: 1 query."""
-    rows = Application.objects.filter(round=round, applicant__track=track, status__in=list(statuses))
-    return list(rows.select_related("applicant", "county", "round").order_by("number", "pk"))
+def files_of(round: Round, statuses: Iterable[str]) -> dict[Track, list[Application]]:
+    """The files in these states by class: 1 query."""
+    rows = Application.objects.filter(round=round, status__in=list(statuses))
+    found: dict[Track, list[Application]] = {track: [] for track in Track}
+    for application in rows.select_related("applicant", "county", "round").order_by("number", "pk"):
+        found[application.track].append(application)
+    return found
 
 
-def standing_so_far(round: Round, track: Track, statuses: Iterable[str] = UNDECIDED) -> list[Place]:
-    """第二十二条: order of merit from the reviews alone, best first, unscored files last: 2 queries."""
+def standing_so_far(round: Round, statuses: Iterable[str] = UNDECIDED) -> dict[Track, list[Place]]:
+    """第二十二条: order of merit of each class from the reviews alone, unscored files last: 2 queries."""
     reports = reports_of(round)
-    rows = []
-    for application in files_of(round, track, statuses):
-        mine = reports.get(application.pk, {})
-        scores = StageScores(material=_score(mine, ReviewStage.MATERIAL), site=_score(mine, ReviewStage.SITE))
-        rows.append((application, scores, total_so_far(round.law, track, scores), mine))
-    places = ranks({application.pk: total for application, _scores, total, _m in rows if total is not None})
-    standing = [
-        Place(application, scores, total, places.get(application.pk), mine)
-        for application, scores, total, mine in rows
-    ]
-    return sorted(standing, key=_order)
+    return {
+        track: _places(round, track, files, reports, {}, total_so_far)
+        for track, files in files_of(round, statuses).items()
+    }
 
 
-def final_standing(round: Round, track: Track) -> list[Place]:
-    """第十六、二十三条: order of merit of the finalists by the weighted total, best first: 3 queries."""
-    reports = reports_of(round)
-    finalists = files_of(round, track, [Status.FINALIST])
+def final_standing(round: Round) -> dict[Track, list[Place]]:
+    """第十六、二十三条: order of merit of each class's finalists by the weighted total: 3 queries."""
+    reports, finalists = reports_of(round), files_of(round, [Status.FINALIST])
     turns = {
         row.application_id: row
-        for row in Presentation.objects.filter(application__in=[each.pk for each in finalists])
+        for row in Presentation.objects.filter(application__round=round, application__status=Status.FINALIST)
     }
+    return {track: _places(round, track, files, reports, turns, _total) for track, files in finalists.items()}
+
+
+def _places(
+    round: Round,
+    track: Track,
+    files: list[Application],
+    reports: Mapping[int, Mapping[str, PanelReport]],
+    turns: Mapping[int, Presentation],
+    reckon: Callable[[Edition, Track, StageScores], Decimal | None],
+) -> list[Place]:
+    """A class in its order: total by `reckon`, best first, files without a total last."""
     rows = []
-    for application in finalists:
+    for application in files:
         mine, turn = reports.get(application.pk, {}), turns.get(application.pk)
         scores = StageScores(
             material=_score(mine, ReviewStage.MATERIAL),
             site=_score(mine, ReviewStage.SITE),
             presentation=kept(turn.score) if turn and turn.score is not None else None,
         )
-        rows.append((application, scores, _total(round, track, scores), mine, turn))
-    places = ranks({each[0].pk: each[2] for each in rows if each[2] is not None})
-    standing = [
-        Place(application, scores, total, places.get(application.pk), mine, turn)
+        rows.append((application, scores, reckon(round.law, track, scores), mine, turn))
+    ranked = ranks({each[0].pk: each[2] for each in rows if each[2] is not None})
+    places = [
+        Place(application, scores, total, ranked.get(application.pk), mine, turn)
         for application, scores, total, mine, turn in rows
     ]
-    return sorted(standing, key=_order)
+    return sorted(places, key=_order)
 
 
 def _score(reports: Mapping[str, PanelReport], stage: str) -> Decimal | None:
     return kept(reports[stage].score) if stage in reports else None
 
 
-def _total(round: Round, track: Track, scores: StageScores) -> Decimal | None:
+def _total(edition: Edition, track: Track, scores: StageScores) -> Decimal | None:
+    """T-95: without a part there is no total."""
     parts = [scores.material, scores.presentation]
     if track is Track.ORGANIZATION:
         parts.append(scores.site)
-    return None if None in parts else final_total(round.law, track, scores)
+    return None if None in parts else final_total(edition, track, scores)
 
 
 def _order(place: Place) -> tuple[bool, int, str]:
@@ -136,10 +145,9 @@ def _ties(places: list[Place]) -> list[Finding]:
 
 
 def figures(round: Round) -> dict[str, Any]:
-    """The comprehensive report's data in plain values (numbers as text): 6 queries."""
+    """The comprehensive report's data in plain values (numbers as text): 3 queries."""
     classes = {}
-    for track in Track:
-        places = final_standing(round, track)
+    for track, places in final_standing(round).items():
         classes[track.value] = {
             "weights": {stage.value: str(weight) for stage, weight in round.law.weights[track].items()},
             "rows": [_row(place) for place in places],
@@ -182,6 +190,13 @@ def _spread(report: PanelReport) -> dict[str, str]:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
+
+
+def decided_files(round: Round) -> list[Application]:
+    """Files on the presentation list, whatever became of them afterwards, by class: 1 query."""
+    later = [Status.FINALIST, Status.PROPOSED, Status.CONFERRED, Status.CANCELLED]
+    rows = Application.objects.filter(round=round, status__in=later).select_related("applicant", "county")
+    return list(rows.order_by("applicant__track", "number", "pk"))
 
 
 def decision_on_finalists(round: Round) -> CommitteeDecision | None:

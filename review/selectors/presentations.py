@@ -1,6 +1,5 @@
 """What is read of the presentations: order, live board (no totals before a lock), a unit's sheet."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +28,23 @@ class Board:
         return [unit for unit, state in self.units if state == "missing"]
 
     @property
+    def waiting(self) -> list[Presentation]:
+        """Turns that are still to come."""
+        return [turn for turn in self.turns if turn.status == PresentationStatus.WAITING]
+
+    @property
     def done(self) -> int:
         """How many units have answered."""
         return len(self.units) - len(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One unit's page: all turns with what the unit has given, who speaks now, and the unit's sheet for them."""
+
+    turns: list[tuple[Presentation, MemberScore | None]]
+    current: Presentation | None
+    own: MemberScore | None
 
 
 def finalists(round: Round) -> QuerySet[Application]:
@@ -73,6 +86,12 @@ def live_round() -> Round | None:
     return Round.objects.filter(stage=RoundStage.PRESENTATION).order_by("-year").first()
 
 
+def latest_round_with_turns() -> Round | None:
+    """The newest round that has or had presentations: 1 query."""
+    held = Presentation.objects.values("application__round")
+    return Round.objects.filter(pk__in=held).order_by("-year").first()
+
+
 def unit_of(user: User) -> MemberUnit | None:
     """The active member unit for which this person scores: 1 query."""
     return MemberUnit.objects.filter(users=user, is_active=True).order_by("pk").first()
@@ -97,10 +116,15 @@ def own_score(presentation: Presentation, unit: MemberUnit) -> MemberScore | Non
     return MemberScore.objects.filter(presentation=presentation, unit=unit).first()
 
 
-def scores_by_unit(unit: MemberUnit, round: Round) -> Mapping[int, MemberScore]:
-    """What this unit has given in the round, by presentation: 1 query."""
+def sheet_of(unit: MemberUnit, round: Round) -> Sheet:
+    """A member unit's page: 2 queries."""
     rows = MemberScore.objects.filter(unit=unit, presentation__application__round=round)
-    return {row.presentation_id: row for row in rows}
+    given = {row.presentation_id: row for row in rows}
+    turns = [(turn, given.get(turn.pk)) for turn in turns_of(round)]
+    now = next(
+        ((turn, own) for turn, own in turns if turn.status == PresentationStatus.SPEAKING), (None, None)
+    )
+    return Sheet(turns, *now)
 
 
 def criteria_of(presentation: Presentation) -> CriteriaSet:

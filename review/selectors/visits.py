@@ -1,6 +1,7 @@
 """What is read of site visits: lists per reader, what a start or a close still needs, feedback states."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -8,15 +9,16 @@ from guardian.shortcuts import get_objects_for_user
 
 from applications.models import Membership, Round
 from applications.selectors.recipients import holders
-from applications.transitions import Status
+from applications.transitions import RoundStage, Status
 from nantong_award.core.models import User
 from nantong_award.regulation.finding import Findings
-from nantong_award.regulation.stage import Track
+from nantong_award.regulation.stage import Stage, Track
+from review.facts import percentages, points_so_far
 from review.facts_evaluation import findings_on, judged, noted
-from review.models import Assignment, MutualFeedback, Panel, Seat, SiteVisit
+from review.models import Assignment, MutualFeedback, Panel, Score, Seat, SiteVisit
 from review.models.panel import ReviewStage
-from review.sections_events import SiteMethod
-from review.transitions import PanelStatus, ReportStatus, VisitStatus
+from review.sections_events import RATINGS, Grade, SiteMethod
+from review.transitions import PanelStatus, ReportStatus, ScorecardStatus, VisitStatus
 
 Direction = MutualFeedback.Direction
 
@@ -52,15 +54,20 @@ def visits_supervised_by(user: User) -> QuerySet[SiteVisit]:
     return visits().filter(supervisor=user, assignment__released_at=None)
 
 
-def unscheduled(round: Round) -> QuerySet[Assignment]:
-    """Files that have a site panel and no days yet: 1 query."""
+def unscheduled_everywhere() -> QuerySet[Assignment]:
+    """Files of rounds at the site review that have a site panel and no days yet: 1 query."""
     return Assignment.objects.filter(
-        application__round=round,
+        application__round__stage=RoundStage.SITE_REVIEW,
         application__status=Status.SHORTLISTED,
         stage=ReviewStage.SITE,
         released_at=None,
         visit=None,
-    ).select_related("application__applicant", "panel")
+    ).select_related("application__applicant", "application__round", "panel")
+
+
+def unscheduled(round: Round) -> QuerySet[Assignment]:
+    """The same of one round: 1 query."""
+    return unscheduled_everywhere().filter(application__round=round)
 
 
 def seats_of(panel: Panel) -> QuerySet[Seat]:
@@ -100,6 +107,34 @@ def feedback_of(visit: SiteVisit) -> Mapping[str, MutualFeedback]:
 def own_feedback(visit: SiteVisit, direction: str) -> MutualFeedback | None:
     """What one side has given itself; a reason that the office recorded is not shown to it."""
     return visit.feedback.filter(direction=direction).exclude(ratings={}).first()
+
+
+def feedback_table(visit: SiteVisit) -> list[dict[str, Any]]:
+    """Both directions as the office reads them: each item with its grade, or why there is none: 1 query."""
+    rows = feedback_of(visit)
+    return [
+        {
+            "label": direction.label,
+            "row": rows.get(direction.value),
+            "ratings": _graded(direction.value, rows.get(direction.value)),
+        }
+        for direction in Direction
+    ]
+
+
+def _graded(direction: str, row: MutualFeedback | None) -> list[dict[str, Any]]:
+    if row is None or not row.ratings:
+        return []
+    return [
+        {"label": label, "value": Grade(row.ratings[key]).label} for key, label in RATINGS[direction].items()
+    ]
+
+
+def findings_now(visit: SiteVisit) -> Findings | None:
+    """What the visit's next step still needs; None when it is over."""
+    steps = {VisitStatus.SCHEDULED: start_findings, VisitStatus.UNDER_WAY: close_findings}
+    step = steps.get(VisitStatus(visit.status))
+    return step(visit) if step else None
 
 
 def start_findings(visit: SiteVisit) -> Findings:
@@ -150,6 +185,16 @@ def close_findings(visit: SiteVisit) -> Findings:
     return findings_on(visit, visit.assignment.application.round.edition, items)
 
 
+def questions_for(visit: SiteVisit) -> list[Score]:
+    """R21.2: what the material review wants to see on site, by item; whose question it is stays out: 1 query."""
+    rows = Score.objects.filter(
+        scorecard__assignment__application=visit.assignment.application_id,
+        scorecard__assignment__stage=ReviewStage.MATERIAL,
+        scorecard__status=ScorecardStatus.LOCKED,
+    )
+    return list(rows.exclude(questions="").order_by("item", "pk"))
+
+
 def finished_panels(round: Round) -> QuerySet[Panel]:
     """Site panels all of whose files have a signed report; one whose organisation withdrew stays as it is."""
     open_files = Assignment.objects.filter(released_at=None).exclude(report__status=ReportStatus.SIGNED)
@@ -162,6 +207,21 @@ def visit_with_review(pk: int) -> SiteVisit:
     sheets = Prefetch("assignment__scorecards__scores")
     seats = Prefetch("assignment__scorecards__seat__expert__user")
     return visits().select_related("assignment__report").prefetch_related(sheets, seats).get(pk=pk)
+
+
+def sheets_of(visit: SiteVisit) -> list[dict[str, Any]]:
+    """Each expert's sheet with its total so far; for a visit loaded by visit_with_review: no query."""
+    application = visit.assignment.application
+    criteria = application.round.law.criteria(application.track, Stage.SITE_REVIEW)
+    return [
+        {
+            "expert": card.seat.expert,
+            "card": card,
+            "scores": sorted(card.scores.all(), key=lambda score: criteria.codes.index(score.item)),
+            "total": points_so_far(criteria, percentages(card.scores.all())),
+        }
+        for card in visit.assignment.scorecards.all()
+    ]
 
 
 def site_review_gaps(round: Round) -> list[tuple[str, str]]:

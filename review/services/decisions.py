@@ -14,7 +14,6 @@ from nantong_award.core.models import StoredFile, User
 from nantong_award.core.perform import perform
 from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from nantong_award.regulation.finding import Findings, Obstructed
-from nantong_award.regulation.stage import Track
 from review import messages_events
 from review.facts_evaluation import judged
 from review.models import CommitteeDecision
@@ -77,7 +76,9 @@ def decide_finalists(
         raise Closed(_("演讲陈述名单在现场评审结束前后确定，目前不在该阶段（第二十二条）。"))
     if decision.round_id != round.pk or decision.matter != Matter.FINALISTS:
         raise Unsuitable(_("这不是本年度关于演讲陈述名单的决定。"), field="decision")
-    undecided = {place.application.pk: place for track in Track for place in standing_so_far(round, track)}
+    undecided = {
+        place.application.pk: place for places in standing_so_far(round).values() for place in places
+    }
     chosen = [application.pk for application in finalists]
     if not undecided or not set(chosen) <= set(undecided):
         raise Stale(_("名单中有申报刚刚已由他人处理，请刷新后再看。"))

@@ -1,4 +1,4 @@
-"""Rows of site review, presentations and evaluation for tests: plain functions, every value can be said otherwise."""
+"""Rows of site review, presentations and evaluation for tests; every value can be said otherwise."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -1,0 +1,100 @@
+"""第三十三条: the supervisor reads everything of the own review and adds one record."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from nantong_award.core.files import store
+from nantong_award.core.http import send_file
+from nantong_award.core.models import User
+from nantong_award.core.permissions import may
+from nantong_award.core.refusals import Unsuitable
+from review.forms.events import SupervisorReportForm
+from review.models import SiteVisit
+from review.sections_events import SiteMethod
+from review.selectors import visits as selectors
+from review.services import site_review
+from review.transitions import VisitStatus
+from review.views.events_access import at_field, person
+
+PAGE = 30
+
+
+@login_required
+@require_GET
+def supervision(request: HttpRequest) -> HttpResponse:
+    """The visits under the reader's eyes."""
+    user = person(request)
+    rows = selectors.visits_supervised_by(user).order_by("starts_on", "pk")
+    if not (may(user, "review.witness_draw") or rows.exists()):
+        raise Http404
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "review/supervision.html", {"page_obj": page})
+
+
+def _supervised(user: User, pk: int) -> SiteVisit:
+    return get_object_or_404(selectors.visits_supervised_by(user), pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def supervised_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything of one review to read, and the form of the record."""
+    user = person(request)
+    row = _supervised(user, pk)
+    form = SupervisorReportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _file(row, form, user)
+        except Unsuitable as error:
+            at_field(form, error)
+        else:
+            messages.success(request, _("监督记录已提交，不能再修改。"))
+            return redirect("review:supervised_visit", pk=row.pk)
+    context = _context(selectors.visit_with_review(row.pk)) | {"form": form}
+    return render(request, "review/supervision_visit.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _file(row: SiteVisit, form: SupervisorReportForm, user: User) -> None:
+    given = form.cleaned_data
+    stored = store(given["file"], by=user) if given["file"] else None
+    site_review.file_supervisor_report(
+        row, by=user, text=given["text"], irregularities=given["irregularities"], file=stored
+    )
+
+
+def _context(row: SiteVisit) -> dict[str, Any]:
+    return {
+        "visit": row,
+        "application": row.assignment.application,
+        "seats": list(selectors.seats_of(row.assignment.panel)),
+        "methods": [(method.label, row.methods.get(method.value)) for method in SiteMethod],
+        "sheets": selectors.sheets_of(row),
+        "report": getattr(row.assignment, "report", None),
+        "record": getattr(row, "supervisor_report", None),
+        "may_file": row.status == VisitStatus.UNDER_WAY and not hasattr(row, "supervisor_report"),
+    }
+
+
+@login_required
+@require_GET
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of a supervisor's record: for that supervisor and the office."""
+    user = person(request)
+    rows = (
+        selectors.visits()
+        if may(user, "review.view_supervisorreport")
+        else selectors.visits_supervised_by(user)
+    )
+    record = getattr(get_object_or_404(rows, pk=pk), "supervisor_report", None)
+    if record is None or record.file is None:
+        raise Http404
+    return send_file(record.file)
