@@ -75,7 +75,8 @@ def test_the_table_case_holds(case: dict[str, Any], edition: str) -> None:
 
 def assert_eligibility(case: dict[str, Any], edition: str) -> None:
     applicant: dict[str, Any] = {**SAMPLES[case["applicant"]], **case.get("facts", {})}
-    applicant |= dict.fromkeys(case.get("unknown", []))
+    unknown: list[str] = case.get("unknown", [])
+    applicant |= dict.fromkeys(unknown)
     optional = {key: case[key] for key in ("awards", "debarments", "related_applications") if key in case}
     day = case.get("reference_day", REFERENCE_DAY)
     given = {"edition": edition, "reference_day": day, "applicant": applicant, **optional}
@@ -85,7 +86,8 @@ def assert_eligibility(case: dict[str, Any], edition: str) -> None:
     unmet, needed = case.get("unmet", []), case.get("needs_evidence", [])
     verdict = False if unmet else None if needed else True
     answer = {key: output[key] for key in ("eligible", "unmet", "needs_evidence", "warning")}
-    assert answer == {"eligible": verdict, "unmet": unmet, "needs_evidence": needed, "warning": []}
+    expected = {"eligible": verdict, "unmet": unmet, "needs_evidence": needed, "warning": []}
+    assert answer == expected
 
 
 def assert_operation(case: dict[str, Any], edition: str) -> None:
