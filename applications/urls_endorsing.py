@@ -1,15 +1,15 @@
-"""Addresses of the endorsing bodies' pages."""
+"""Addresses of the endorsing bodies' pages, below /endorse/."""
 
 from django.urls import path
 
 from applications.views import endorsing as views
 
 urlpatterns = [
-    path("endorse/", views.inbox, name="endorsing"),
-    path("endorse/<int:pk>/", views.file, name="endorse_file"),
-    path("endorse/<int:pk>/endorse/", views.endorse, name="endorse"),
-    path("endorse/<int:pk>/return/", views.return_for_correction, name="return_for_correction"),
-    path("endorse/<int:pk>/decline/", views.decline, name="decline"),
-    path("endorse/<int:pk>/ask/", views.ask_opinion, name="ask_opinion"),
-    path("endorse/<int:pk>/opinion/", views.add_opinion, name="add_opinion"),
+    path("", views.inbox, name="endorsing"),
+    path("<int:pk>/", views.file, name="endorse_file"),
+    path("<int:pk>/endorse/", views.endorse, name="endorse"),
+    path("<int:pk>/return/", views.return_for_correction, name="return_for_correction"),
+    path("<int:pk>/decline/", views.decline, name="decline"),
+    path("<int:pk>/ask/", views.ask_opinion, name="ask_opinion"),
+    path("<int:pk>/opinion/", views.add_opinion, name="add_opinion"),
 ]
