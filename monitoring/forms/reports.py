@@ -50,7 +50,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report = report
-        self.initial |= {"version": report.version, **report.content}
+        self.initial = {**self.initial, "version": report.version, **report.content}
         spent = {line.purpose: line for line in report.prize_uses.all()}
         for purpose, label in PrizeUse.Purpose.choices:
             line = spent.get(purpose)

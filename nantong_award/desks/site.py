@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ class AwardAdminSite(admin.AdminSite):
         ]
         return own + super().get_urls()
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The admin's first page, with the running round on top."""
         from nantong_award.desks import cockpit
 

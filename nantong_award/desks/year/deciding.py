@@ -80,8 +80,9 @@ def decide(round: Round, by: User, matter: str, number: str) -> CommitteeDecisio
 
 def choose_finalists(round: Round, cast: Cast) -> None:
     """Everybody who came through the site review speaks, and the best individuals."""
-    chosen: list[Application] = [place.application for place in standing_so_far(round, Track.ORGANIZATION)]
-    chosen += [place.application for place in standing_so_far(round, Track.INDIVIDUAL)[:5]]
+    standing = standing_so_far(round)
+    places = [*standing[Track.ORGANIZATION], *standing[Track.INDIVIDUAL][:5]]
+    chosen = [place.application for place in places]
     decision = decide(round, cast.office, CommitteeDecision.Matter.FINALISTS, f"通质委纪〔{round.year}〕2号")
     decisions.decide_finalists(round, by=cast.office, decision=decision, finalists=chosen)
 
