@@ -14,6 +14,7 @@ CASES = Path(__file__).parent / "cases"
 BOTH = ["2020", "2023-draft"]
 SAMPLES = tomllib.loads((CASES / "samples.toml").read_text(encoding="utf-8"))
 REFERENCE_DAY = "2026-08-31"
+OPTIONAL: tuple[str, ...] = ("awards", "debarments", "related_applications")
 
 
 def run(operation: str, given: dict[str, Any]) -> tuple[int, str, str]:
@@ -75,11 +76,10 @@ def test_the_table_case_holds(case: dict[str, Any], edition: str) -> None:
 
 def assert_eligibility(case: dict[str, Any], edition: str) -> None:
     applicant: dict[str, Any] = {**SAMPLES[case["applicant"]], **case.get("facts", {})}
-    unknown: list[str] = case.get("unknown", [])
-    applicant |= dict.fromkeys(unknown)
-    optional = {key: case[key] for key in ("awards", "debarments", "related_applications") if key in case}
+    applicant |= dict.fromkeys(case.get("unknown", []))
     day = case.get("reference_day", REFERENCE_DAY)
-    given = {"edition": edition, "reference_day": day, "applicant": applicant, **optional}
+    given: dict[str, Any] = {"edition": edition, "reference_day": day, "applicant": applicant}
+    given |= {key: case[key] for key in OPTIONAL if key in case}
     status, out, err = run("eligibility", given)
     assert (status, err) == (0, "")
     output = with_outcomes(json.loads(out))
