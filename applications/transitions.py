@@ -6,7 +6,6 @@ Transition bodies only set fields; whether the law allows a step is asked by the
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -46,6 +45,7 @@ class RoundLifecycle(LifecycleModel):
     """Linear: no skip, no way back; each step but the first demands a clearance for that very stage."""
 
     stage = StateField(_("程序"), choices=RoundStage.choices, default=RoundStage.PLANNING)
+    announced_at = models.DateTimeField(_("公布时间"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -63,7 +63,7 @@ class RoundLifecycle(LifecycleModel):
     @_step(Stage.PLANNING, Stage.APPLICATION)
     def announce(self) -> None:
         """Art. 18: the office publishes dates, schedule and notes."""
-        self.announced_at: datetime | None = clock.now()
+        self.announced_at = clock.now()
 
     @_step(Stage.APPLICATION, Stage.QUALIFICATION)
     def close_applications(self, clearance: Findings) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +38,7 @@ class AnnualReportLifecycle(LifecycleModel):
     )
     def submit(self) -> None:
         """The winner's report and self-assessment."""
-        self.submitted_at: datetime | None = clock.now()
+        self.submitted_at = clock.now()
 
     @transition(
         field="status",
@@ -60,7 +58,7 @@ class AnnualReportLifecycle(LifecycleModel):
     )
     def endorse(self) -> None:
         """The county committee has reviewed it."""
-        self.endorsed_at: datetime | None = clock.now()
+        self.endorsed_at = clock.now()
 
     @transition(
         field="status",
@@ -70,7 +68,7 @@ class AnnualReportLifecycle(LifecycleModel):
     )
     def receive(self) -> None:
         """It lies with the city office."""
-        self.received_at: datetime | None = clock.now()
+        self.received_at = clock.now()
 
     @transition(
         field="status",
@@ -94,6 +92,8 @@ class IncidentLifecycle(LifecycleModel):
     """Reported by the winner or found otherwise; investigated; concluded with or without revocation."""
 
     status = StateField(_("状态"), choices=IncidentStatus.choices, default=IncidentStatus.REPORTED)
+    conclusion = models.TextField(_("处理结论"), blank=True)
+    concluded_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +50,8 @@ class NoticeLifecycle(LifecycleModel):
     """The clock opens and elapses a notice; the office closes it when every objection is ruled on."""
 
     status = StateField(_("状态"), choices=NoticeStatus.choices, default=NoticeStatus.DRAFTED)
+    opened_at = models.DateTimeField(_("实际开始"), null=True, blank=True)
+    elapsed_at = models.DateTimeField(_("实际期满"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -61,14 +61,14 @@ class NoticeLifecycle(LifecycleModel):
     )
     def open(self) -> None:
         """Art. 24: the list stands on the public site."""
-        self.opened_at: datetime | None = clock.now()
+        self.opened_at = clock.now()
 
     @transition(
         field="status", source=NoticeStatus.RUNNING, target=NoticeStatus.ELAPSED, permission=BY_THE_CLOCK
     )
     def elapse(self) -> None:
         """Art. 24: the period is over."""
-        self.elapsed_at: datetime | None = clock.now()
+        self.elapsed_at = clock.now()
 
     @transition(
         field="status",
@@ -94,6 +94,8 @@ class ObjectionLifecycle(LifecycleModel):
     """Received, then upheld or dismissed by the office with an answer."""
 
     status = StateField(_("状态"), choices=ObjectionStatus.choices, default=ObjectionStatus.RECEIVED)
+    ruling = models.TextField(_("处理结论"), blank=True)
+    ruled_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +77,7 @@ class ScorecardLifecycle(LifecycleModel):
     )
     def submit(self) -> None:
         """The expert hands the complete sheet in."""
-        self.submitted_at: datetime | None = clock.now()
+        self.submitted_at = clock.now()
 
     @transition(
         field="status",
@@ -187,6 +185,7 @@ class PresentationLifecycle(LifecycleModel):
     """One presenter at a time speaks; scores are taken while speaking and lock with the presenter."""
 
     status = StateField(_("状态"), choices=PresentationStatus.choices, default=PresentationStatus.WAITING)
+    begun_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -199,7 +198,7 @@ class PresentationLifecycle(LifecycleModel):
     )
     def begin(self) -> None:
         """Art. 22: this presenter's turn; member units may score."""
-        self.begun_at: datetime | None = clock.now()
+        self.begun_at = clock.now()
 
     @transition(
         field="status",

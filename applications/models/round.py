@@ -1,6 +1,6 @@
 """年度评定 and its announcement (Art. 6, 17, 18)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -54,7 +54,6 @@ class Round(RoundLifecycle):
         choices=[choice for choice in PanelPolicy.choices if choice[0] != PanelPolicy.CONSENSUS],
         default=PanelPolicy.TRIMMED_MEAN,
     )
-    announced_at = models.DateTimeField(_("公布时间"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
 
     class Meta:
@@ -72,8 +71,11 @@ class Round(RoundLifecycle):
 
     @property
     def reference_day(self) -> date:
-        """The day from which years and windows are counted: the filing deadline's day (R12.1)."""
-        return clock.day_of(self.filing_closes_at)
+        """The day from which years and windows are counted: the last day of filing (R12.1).
+
+        A term that ends at midnight ends with the day before (24:00).
+        """
+        return clock.day_of(self.filing_closes_at - timedelta(microseconds=1))
 
     @property
     def planned_organizations(self) -> int:

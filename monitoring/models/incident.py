@@ -32,8 +32,6 @@ class Incident(IncidentLifecycle):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reported_at = models.DateTimeField(_("报告时间"), default=clock.now)
-    conclusion = models.TextField(_("处理结论"), blank=True)
-    concluded_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("重大事项")

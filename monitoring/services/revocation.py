@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -85,7 +86,12 @@ def _bar_until(conferral: Conferral, article: str, decided_on: date) -> date | N
 def _enter_ledger(revocation: Revocation, by: User) -> None:
     """Written upstream, so that the next round's eligibility sees it."""
     conferral, law = revocation.conferral, revocation.conferral.approval.round.law
-    common = {"applicant": conferral.applicant, "by": by, "article": revocation.article, "edition": law.key}
+    common: dict[str, Any] = {
+        "applicant": conferral.applicant,
+        "by": by,
+        "article": revocation.article,
+        "edition": law.key,
+    }
     record_entry(
         kind=StandingEntry.Kind.REVOCATION,
         effective_on=revocation.decided_on,

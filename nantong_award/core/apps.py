@@ -10,3 +10,9 @@ class CoreConfig(AppConfig):
     name = "nantong_award.core"
     label = "core"
     verbose_name = _("系统")
+
+    def ready(self) -> None:
+        """A bad edition file stops start-up with file, key and reason (R0.3)."""
+        from nantong_award.regulation.editions import loader
+
+        loader.check_all()

@@ -1,11 +1,12 @@
 """State machines over django-fsm, safe against two people deciding at once. Only importer of django_fsm."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMFieldMixin, transition
+from django_fsm import FSMField, FSMFieldMixin
+from django_fsm import transition as fsm_transition
 
 from nantong_award.core.refusals import Stale
 
@@ -13,6 +14,25 @@ __all__ = ["BY_THE_CLOCK", "LifecycleModel", "StateField", "permission_of", "tra
 
 # Permission of a transition that a clock makes and no person: perform(…, by=None).
 BY_THE_CLOCK = "by_the_clock"
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def transition(
+    *,
+    field: str,
+    source: str | Sequence[str],
+    target: str,
+    permission: str,
+    conditions: Sequence[Callable[[Any], bool]] = (),
+) -> Callable[[Method], Method]:
+    """Mark a method as the one way from `source` to `target`, for holders of `permission` (`app.codename`)."""
+    sources = [source] if isinstance(source, str) else list(source)
+    marked: Callable[[Method], Method] = fsm_transition(
+        field=field, source=sources, target=target, permission=permission, conditions=list(conditions)
+    )
+    return marked
 
 
 class StateField(FSMField):

@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 
     title: str
     url: str
-    count: int
+    waiting: int
     hint: str
 
 

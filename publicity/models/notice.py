@@ -22,8 +22,6 @@ class PublicityNotice(NoticeLifecycle):
     closes_at = models.DateTimeField(_("公示截止"))
     last_day = models.DateField(_("公示期最后一日"))
     calendar = models.CharField(_("日历依据"), max_length=12)
-    opened_at = models.DateTimeField(_("实际开始"), null=True, blank=True)
-    elapsed_at = models.DateTimeField(_("实际期满"), null=True, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
@@ -52,8 +50,6 @@ class Objection(ObjectionLifecycle):
     content = models.TextField(_("异议内容"))
     files = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name=_("证明材料"))
     received_at = models.DateTimeField(_("收到时间"), default=clock.now)
-    ruling = models.TextField(_("处理结论"), blank=True)
-    ruled_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("异议")

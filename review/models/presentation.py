@@ -32,7 +32,6 @@ class Presentation(PresentationLifecycle):
     application = models.OneToOneField("applications.Application", models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(_("顺序"))
     scheduled_at = models.DateTimeField(_("预定时间"), null=True, blank=True)
-    begun_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     score = models.DecimalField(_("得分"), max_digits=20, decimal_places=12, null=True, blank=True)
 
     class Meta:
