@@ -22,12 +22,12 @@ class Paper(LifecycleModel):
         """A condition without words."""
         return self.complete
 
-    @transition("status", source="drafted", target="filed", permission="machines.file_paper")
+    @transition(field="status", source="drafted", target="filed", permission="machines.file_paper")
     def file_away(self) -> None:
         """No argument."""
 
     @transition(
-        "status", source="filed", target="decided", conditions=[is_complete], permission="machines.decide_paper"
+        field="status", source="filed", target="decided", conditions=[is_complete], permission="machines.decide_paper"
     )
     def decide(self, *, verdict: str) -> None:
         """One argument, kept in the row."""
@@ -35,11 +35,11 @@ class Paper(LifecycleModel):
             raise Unsuitable("请填写决定。", field="reason")
         self.verdict = verdict
 
-    @transition("status", source="filed", target="elapsed", permission=BY_THE_CLOCK)
+    @transition(field="status", source="filed", target="elapsed", permission=BY_THE_CLOCK)
     def elapse(self) -> None:
         """Made by a clock."""
 
-    @transition("status", source=["drafted", "filed"], target="withdrawn", permission="machines.file_paper")
+    @transition(field="status", source=["drafted", "filed"], target="withdrawn", permission="machines.file_paper")
     def withdraw(self, reason: str) -> None:
         """Takes the reason itself."""
         self.verdict = reason
