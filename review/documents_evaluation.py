@@ -48,7 +48,7 @@ def classes(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _class(track: str, data: dict[str, Any]) -> dict[str, Any]:
     rows = [_shown(row) for row in data["rows"]]
-    title = TrackChoice(track).label
+    title = str(TrackChoice(track).label)
     weights = [(STAGE_NAMES[stage], Decimal(weight) * 100) for stage, weight in data["weights"].items()]
     return {
         "track": track,

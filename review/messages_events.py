@@ -85,7 +85,9 @@ def presentations_scheduled(round: Round, rows: Iterable[Presentation]) -> None:
             link=f"/apply/{row.application_id}/",
             presentation=row,
         )
-    units = User.objects.filter(is_active=True, pk__in=MemberUnit.users.through.objects.values("user"))
+    units = User.objects.filter(
+        is_active=True, pk__in=MemberUnit.objects.filter(is_active=True).values("users")
+    )
     first = min((row.scheduled_at for row in turns if row.scheduled_at), default=None)
     notify(
         "scoring_announced",

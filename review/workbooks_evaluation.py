@@ -18,7 +18,7 @@ CENT = Decimal("0.01")
 def comprehensive_workbook(round: Round, data: dict[str, Any]) -> bytes:
     """A sheet for each class, then the findings; cells keep full precision and show two decimals."""
     sheets = [
-        workbooks.Sheet(TrackChoice(track).label, _header(), [_row(row) for row in each["rows"]])
+        workbooks.Sheet(str(TrackChoice(track).label), _header(), [_row(row) for row in each["rows"]])
         for track, each in data["classes"].items()
     ]
     notes = workbooks.Sheet(_("提示"), [_("类别"), _("条款"), _("内容")], _notes(data))

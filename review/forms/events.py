@@ -88,7 +88,7 @@ class FeedbackForm(forms.Form):
         self.ratings = RATINGS[direction]
         for key, label in self.ratings.items():
             self.fields[key] = forms.TypedChoiceField(
-                label=label, choices=Grade.choices, coerce=int, widget=forms.RadioSelect
+                label=str(label), choices=Grade.choices, coerce=int, widget=forms.RadioSelect
             )
         self.fields["comment"] = _text(_("意见"), required=False)
 
@@ -122,14 +122,14 @@ class FinalistsForm(forms.Form):
 
     def __init__(self, *args: Any, undecided: Iterable[Application], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.files = {str(each.pk): each for each in undecided}
-        choices = [(pk, each.applicant.name) for pk, each in self.files.items()]
+        self.undecided = {str(each.pk): each for each in undecided}
+        choices = [(pk, each.applicant.name) for pk, each in self.undecided.items()]
         self.fields["finalists"].choices = choices  # type: ignore[attr-defined]
-        self.fields["seen"].initial = self.fingerprint = fingerprint(self.files.values())
+        self.fields["seen"].initial = self.fingerprint = fingerprint(self.undecided.values())
 
     def chosen(self) -> list[Application]:
         """The files that were ticked."""
-        return [self.files[pk] for pk in self.cleaned_data["finalists"]]
+        return [self.undecided[pk] for pk in self.cleaned_data["finalists"]]
 
 
 def fingerprint(files: Iterable[Application]) -> str:

@@ -52,11 +52,11 @@ def _panel_sheets(round: Round) -> dict[int, Sheets]:
     rows = Score.objects.filter(
         scorecard__assignment__application__round=round,
         scorecard__status=ScorecardStatus.LOCKED,
-        percent__isnull=False,
     ).values_list("scorecard__assignment", "scorecard__seat__expert__code", "item", "percent")
     sheets: dict[int, Sheets] = {}
     for assignment, expert, item, percent in rows:
-        sheets.setdefault(assignment, {}).setdefault(expert, {})[item] = percent
+        if percent is not None:
+            sheets.setdefault(assignment, {}).setdefault(expert, {})[item] = percent
     return sheets
 
 

@@ -84,8 +84,8 @@ def _keep_places(round: Round, data: Figures) -> None:
     listed = [row["application"] for row in rows]
     Evaluation.objects.filter(application__round=round).exclude(application__in=listed).delete()
     for row in rows:
-        values = {name: None if row[name] is None else Decimal(row[name]) for name in MAYBE}
-        values |= {"rank": row["rank"], "compiled_at": clock.now()}
+        values: dict[str, Any] = {"rank": row["rank"], "compiled_at": clock.now()}
+        values |= {name: None if row[name] is None else Decimal(row[name]) for name in MAYBE}
         Evaluation.objects.update_or_create(application_id=row["application"], defaults=values)
 
 

@@ -116,7 +116,7 @@ def begin(presentation: Presentation, *, by: User) -> Presentation:
         raise Stale(_("“%(name)s”正在演讲，请先锁定其得分。") % {"name": name}, theirs=str(speaking))
     if presentation.application.status != Status.FINALIST:
         raise Closed(_("该申报已不在演讲陈述名单内。"))
-    return perform(presentation.begin, by=by)  # type: ignore[no-any-return]
+    return perform(presentation.begin, by=by)
 
 
 @transaction.atomic
@@ -207,7 +207,7 @@ def lock(presentation: Presentation, *, by: User) -> Presentation:
         raise Obstructed(Findings.of([item], subject=label_of(presentation), edition=edition))
     presentation.score = kept(result.score)
     details = {"score": str(presentation.score), "sheets": sheets, "outliers": list(result.outliers)}
-    return perform(presentation.lock, by=by, details=details)  # type: ignore[no-any-return]
+    return perform(presentation.lock, by=by, details=details)
 
 
 def result_of(presentation: Presentation) -> PanelScore | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -51,7 +51,7 @@ def compile_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def paper(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """The report as PDF (shown) or XLSX (downloaded)."""
     round = round_for(request, pk, COMPILES, READS)
     report = selectors.report_of(round)

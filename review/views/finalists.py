@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -78,7 +78,7 @@ def _decide(round: Round, form: FinalistsForm, user: User) -> None:
 
 @login_required
 @require_GET
-def decision_file(request: HttpRequest, pk: int) -> HttpResponse:
+def decision_file(request: HttpRequest, pk: int) -> FileResponse:
     """The committee's paper, for office and committee."""
     only_with(request, "review.view_committeedecision")
     decision = get_object_or_404(CommitteeDecision.objects.select_related("file"), pk=pk)
