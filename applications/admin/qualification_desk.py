@@ -129,8 +129,9 @@ class QualificationDesk(LifecycleAdmin):
         application = self._asked(request, pk)
         standing = self.desk(application).standing
         against = standing.blocking if standing else ()
-        form = RefuseForm(request.POST or None, application=application, against=against)
-        if request.method == "POST" and form.is_valid():
+        sent = request.POST if request.method == "POST" else None
+        form = RefuseForm(sent, application=application, against=against)
+        if form.is_valid():
             given = form.cleaned_data
             if given["version"] != application.version:
                 raise Stale(_("“%(row)s”刚刚已由他人处理，请刷新后再办。") % {"row": application})

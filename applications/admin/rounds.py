@@ -144,8 +144,9 @@ class RoundAdmin(LifecycleAdmin, ExportMixin):
         round = get_object_or_404(Round, pk=pk)
         if not self.has_change_permission(request, round):
             raise PermissionDenied
-        form = ExtensionForm(request.POST or None, initial={"version": round.version})
-        if request.method == "POST" and form.is_valid():
+        sent = request.POST if request.method == "POST" else None
+        form = ExtensionForm(sent, initial={"version": round.version})
+        if form.is_valid():
             if form.cleaned_data["version"] != round.version:
                 raise Stale(_("“%(row)s”刚刚已由他人处理，请刷新后再办。") % {"row": round})
             given = {name: form.cleaned_data[name] for name in ("field", "until", "reason")}

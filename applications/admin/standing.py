@@ -86,8 +86,9 @@ class StandingEntryAdmin(AuditedAdmin, ExportMixin):
         """Take a workbook whole, or tell every problem by row and column."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = WorkbookForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = WorkbookForm(*sent)
+        if form.is_valid():
             try:
                 done = import_past_winners(read_past_winners(form.cleaned_data["file"]), by=request.user)
             except Unreadable as refused:
