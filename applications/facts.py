@@ -66,7 +66,8 @@ def organization_facts(answers: Answers, *, trusting: bool = False) -> Organizat
         excellence_model_since=as_day(quality.get("excellence_model_since")),
         chief_quality_officer=quality.get("chief_quality_officer"),
         industry_leading=judged(quality.get("industry_leading")),
-        honours=_honours(answers.get("honours", {}).get("honours")),
+        # In a self-check an empty list is a question not answered yet; in a file it says that there is none.
+        honours=_honours(answers.get("honours", {}).get("honours") or ([] if not trusting else None)),
         performance_leading=judged(answers.get("performance", {}).get("performance_leading")),
         good_credit=judged(standing.get("good_credit")),
         waste_compliant=judged(standing.get("waste_compliant")),
@@ -208,5 +209,3 @@ def _honours(rows: Iterable[Mapping[str, Any]] | None) -> tuple[Honour, ...] | N
 
 def _rating(value: str | None) -> EnvironmentalRating | None:
     return EnvironmentalRating(value) if value in set(EnvironmentalRating) else None
-
-

@@ -30,13 +30,26 @@ class CheckedTextField(forms.CharField):
         return self.check(text) if text else text
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            max_length=100, error_messages={"invalid": _("请输入有效的电子邮箱地址。")}, **options
+        )
+
+
 class YesNoField(forms.TypedChoiceField):
     """是 or 否; no answer is None."""
 
-    widget = forms.RadioSelect
-
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=YES_NO, coerce=lambda value: value == "True", empty_value=None, **options)
+        super().__init__(
+            choices=YES_NO,
+            coerce=lambda value: value == "True",
+            empty_value=None,
+            widget=forms.RadioSelect(attrs={"class": "choices-inline"}),
+            **options,
+        )
 
 
 class FigureField(forms.DecimalField):
@@ -98,9 +111,11 @@ MAKERS: dict[Kind, Callable[[Field, dict[str, Any]], forms.Field]] = {
     Kind.CHOICE: _choice,
     Kind.BOOL: lambda field, options: YesNoField(**options),
     Kind.AGREE: lambda field, options: forms.BooleanField(**options),
-    Kind.CREDIT_CODE: lambda field, options: CheckedTextField(check=check_credit_code, max_length=40, **options),
+    Kind.CREDIT_CODE: lambda field, options: CheckedTextField(
+        check=check_credit_code, max_length=40, **options
+    ),
     Kind.MOBILE: lambda field, options: CheckedTextField(check=check_mobile, max_length=30, **options),
-    Kind.EMAIL: lambda field, options: forms.EmailField(max_length=100, **options),
+    Kind.EMAIL: lambda field, options: AddressField(**options),
     Kind.INDUSTRY: lambda field, options: forms.CharField(
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("行业代码应为 4 位数字。"))], **options
     ),

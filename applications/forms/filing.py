@@ -31,7 +31,9 @@ class NoticeForm(forms.ModelForm):
     started_on = DayField(label=_("公示开始日"), help_text=_("开始当日不计入。"))
     ended_on = DayField(label=_("公示结束日"))
     proof_upload = forms.FileField(
-        label=_("公示照片或者扫描件"), required=False, help_text=_("PDF、JPG 或者 PNG。再次上传将替换原文件。")
+        label=_("公示照片或者扫描件"),
+        required=False,
+        help_text=_("PDF、JPG 或者 PNG。再次上传将替换原文件。"),
     )
 
     class Meta:
@@ -51,7 +53,9 @@ class EvidenceForm(forms.Form):
     """One file with the kind of material it is and the criteria it supports."""
 
     requirement = forms.ChoiceField(label=_("材料类别"))
-    title = forms.CharField(label=_("名称"), max_length=120, required=False, help_text=_("不填则使用文件名。"))
+    title = forms.CharField(
+        label=_("名称"), max_length=120, required=False, help_text=_("不填则使用文件名。")
+    )
     criteria_items = forms.MultipleChoiceField(
         label=_("对应评价条目"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.fields import CheckedTextField
+from applications.forms.fields import AddressField, CheckedTextField
 from applications.models import EndorsingBody
 from applications.selectors.rounds import counties
 from nantong_award.core.identifiers import check_credit_code, check_identity_number, check_mobile
@@ -18,9 +18,13 @@ class AccountForm(forms.Form):
     """The person who registers."""
 
     contact = forms.CharField(label=_("您的姓名"), max_length=60)
-    email = forms.EmailField(label=_("电子邮箱"), max_length=100, help_text=_("用于登录和接收通知。"))
+    email = AddressField(label=_("电子邮箱"), help_text=_("用于登录和接收通知。"))
     mobile = CheckedTextField(
-        label=_("手机号码"), check=check_mobile, max_length=30, required=False, help_text=_("填写后也可用于登录。")
+        label=_("手机号码"),
+        check=check_mobile,
+        max_length=30,
+        required=False,
+        help_text=_("填写后也可用于登录。"),
     )
     password = forms.CharField(
         label=_("密码"),
@@ -82,5 +86,7 @@ class IndividualForm(_PlaceForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     employer_name = forms.CharField(label=_("所在单位"), max_length=120)
-    employer_code = CheckedTextField(label=_("所在单位统一社会信用代码"), check=check_credit_code, max_length=40)
+    employer_code = CheckedTextField(
+        label=_("所在单位统一社会信用代码"), check=check_credit_code, max_length=40
+    )
     field_order = ("name", "id_number", "employer_name", "employer_code", "county")

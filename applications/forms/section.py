@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -30,17 +31,17 @@ class DraftForm(forms.Form):
     def full_clean(self) -> None:
         """Check what is there; forget complaints about what is not there yet."""
         super().full_clean()
-        for name, found in list((self._errors or {}).items()):
+        for name, found in list(self.errors.items()):
             rest = [error for error in found.as_data() if error.code != "required"]
-            del self._errors[name]  # type: ignore[union-attr]
+            del self.errors[name]
             if rest:
-                self.add_error(None if name == forms.forms.NON_FIELD_ERRORS else name, rest)
+                self.add_error(None if name == NON_FIELD_ERRORS else name, rest)
 
     def valid_values(self) -> dict[str, Any]:
-        """What passed, as JSON keeps it; a field in error is left out."""
-        return {
-            name: stored(self.cleaned_data.get(name)) for name in self.fields if name not in self.errors
-        }
+        """What passed, as JSON keeps it; a field in error is left out, and a form not sent says nothing."""
+        if not self.is_bound:
+            return {}
+        return {name: stored(self.cleaned_data.get(name)) for name in self.fields if name not in self.errors}
 
     def summary(self) -> Errors:
         """Every message with the place where it was made."""
@@ -59,7 +60,7 @@ class Part:
     shown: bool
     bound: forms.BoundField | None = None
     rows: list[DraftForm] | None = None
-    table: list[tuple[Line, list[forms.BoundField]]] | None = None
+    table: list[tuple[Line, list[tuple[int, forms.BoundField]]]] | None = None
 
 
 class SectionForm:
@@ -71,7 +72,7 @@ class SectionForm:
         answers: Data,
         posted: QueryDict | None = None,
         *,
-        years: int = YEARS,
+        years: Sequence[int] = tuple(range(YEARS)),
         more: str = "",
         blank: int = 1,
     ) -> None:
@@ -89,7 +90,7 @@ class SectionForm:
         kept = self.answers.get(field.key) or {}
         fields, initial = {}, {}
         for line in field.lines:
-            for year in range(self.years):
+            for year in range(len(self.years)):
                 cell = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
                 fields[f"{line.key}-{year}"] = FigureField(
                     label=f"{line.label}", max_digits=16, decimal_places=4, required=False, widget=cell
@@ -158,7 +159,7 @@ class SectionForm:
         return {
             line.key: [
                 valid[name] if (name := f"{line.key}-{year}") in valid else _at(before.get(line.key), year)
-                for year in range(self.years)
+                for year in range(len(self.years))
             ]
             for line in field.lines
         }
@@ -178,7 +179,10 @@ class SectionForm:
             return Part(field, shown, rows=self.rows[field.key])
         if field.kind is Kind.TABLE:
             table = self.tables[field.key]
-            cells = [(line, [table[f"{line.key}-{year}"] for year in range(self.years)]) for line in field.lines]
+            cells = [
+                (line, [(year, table[f"{line.key}-{place}"]) for place, year in enumerate(self.years)])
+                for line in field.lines
+            ]
             return Part(field, shown, table=cells)
         return Part(field, shown, bound=self.main[field.key])
 

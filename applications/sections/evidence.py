@@ -31,7 +31,11 @@ _STAMPED = Requirement(
 _OTHER = Requirement("other", _("其他证明材料"), required=False)
 
 ORGANIZATION: tuple[Requirement, ...] = (
-    Requirement(SELF_ASSESSMENT, _("自我评价报告"), help=_("对照 GB/T 19580 逐条写明方法、展开和结果，不超过 30000 字。")),
+    Requirement(
+        SELF_ASSESSMENT,
+        _("自我评价报告"),
+        help=_("对照 GB/T 19580 逐条写明方法、展开和结果，不超过 30000 字。"),
+    ),
     Requirement("licence", _("营业执照或者登记证书")),
     Requirement("honours", _("荣誉证书")),
     Requirement("officer", _("首席质量官任命文件")),

@@ -104,7 +104,9 @@ EMPLOYER = Section(
         Field("employer_policy_compliant", _("所在单位符合国家产业、质量、环保、安全等政策"), Kind.BOOL),
         Field("employer_has_incidents", _("所在单位近三年有不得申报的情形"), Kind.BOOL),
         incident_rows("incidents", _("情形清单"), When("employer_has_incidents")),
-        Field("employer_opinion", _("所在单位推荐意见"), Kind.LONG, limit=1000, help=_("内部公示无异议后出具。")),
+        Field(
+            "employer_opinion", _("所在单位推荐意见"), Kind.LONG, limit=1000, help=_("内部公示无异议后出具。")
+        ),
     ),
     article="14",
 )

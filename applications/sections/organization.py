@@ -26,7 +26,9 @@ BASICS = Section(
         Field("operating_address", _("经营地址"), limit=120),
         Field("nature", _("组织性质"), Kind.CHOICE, choices=choices.NATURES),
         Field("category", _("申报类别"), Kind.CHOICE, choices=choices.CATEGORIES),
-        Field("industry_code", _("行业代码"), Kind.INDUSTRY, help=_("国民经济行业分类（GB/T 4754）四位数字。")),
+        Field(
+            "industry_code", _("行业代码"), Kind.INDUSTRY, help=_("国民经济行业分类（GB/T 4754）四位数字。")
+        ),
         Field("main_products", _("主要产品或者服务"), Kind.LONG, limit=500),
         Field("employees", _("从业人员"), Kind.NUMBER, unit=_("人"), help=_("上一年度末人数。")),
         Field("revenue", _("上一年度营业收入"), Kind.MONEY, unit=_("万元"), help=_("用于认定企业规模。")),
@@ -40,7 +42,9 @@ QUALITY = Section(
     "quality",
     _("卓越绩效与质量管理"),
     (
-        Field("excellence_model_since", _("导入卓越绩效模式的日期"), Kind.DATE, help=_("推行 GB/T 19580 之日。")),
+        Field(
+            "excellence_model_since", _("导入卓越绩效模式的日期"), Kind.DATE, help=_("推行 GB/T 19580 之日。")
+        ),
         Field("excellence_results", _("推行卓越绩效模式的成效"), Kind.LONG, limit=2000),
         Field("methods", _("采用的先进质量管理技术和方法"), Kind.LONG, limit=2000),
         Field("chief_quality_officer", _("已设立“首席质量官”岗位"), Kind.BOOL),
@@ -60,7 +64,13 @@ QUALITY = Section(
             ),
         ),
         Field("industry_leading", _("质量发展工作在行业中处于领先地位"), Kind.BOOL),
-        Field("industry_leading_basis", _("领先地位的依据"), Kind.LONG, limit=1000, when=When("industry_leading")),
+        Field(
+            "industry_leading_basis",
+            _("领先地位的依据"),
+            Kind.LONG,
+            limit=1000,
+            when=When("industry_leading"),
+        ),
     ),
     article="12",
 )
@@ -95,7 +105,9 @@ LEVEL = Section(
                 Field("international", _("国际最好水平"), required=False, limit=60),
             ),
         ),
-        Field("inspections", _("近三年监督抽查情况"), Kind.LONG, limit=500, help=_("没有被抽查的，填写“无”。")),
+        Field(
+            "inspections", _("近三年监督抽查情况"), Kind.LONG, limit=500, help=_("没有被抽查的，填写“无”。")
+        ),
     ),
 )
 
@@ -120,7 +132,13 @@ KIN = Section(
             columns=(
                 Field("relation", _("关系"), Kind.CHOICE, choices=choices.KINSHIPS),
                 Field("name", _("名称"), limit=120),
-                Field("code", _("统一社会信用代码"), Kind.CREDIT_CODE, required=False, help=_("境外公司可不填。")),
+                Field(
+                    "code",
+                    _("统一社会信用代码"),
+                    Kind.CREDIT_CODE,
+                    required=False,
+                    help=_("境外公司可不填。"),
+                ),
             ),
         ),
     ),
@@ -155,8 +173,15 @@ def _honours(edition: Edition) -> Section:
 def _standing(edition: Edition) -> Section:
     industrial = When("is_industrial")
     fields = [
-        Field("is_industrial", _("属于工业企业"), Kind.BOOL, help=_("采矿、制造、电力热力燃气及水的生产和供应。")),
-        Field("environmental_rating", _("环保信用等级"), Kind.CHOICE, choices=choices.RATINGS, when=industrial),
+        Field(
+            "is_industrial",
+            _("属于工业企业"),
+            Kind.BOOL,
+            help=_("采矿、制造、电力热力燃气及水的生产和供应。"),
+        ),
+        Field(
+            "environmental_rating", _("环保信用等级"), Kind.CHOICE, choices=choices.RATINGS, when=industrial
+        ),
         Field("waste_compliant", _("“三废”治理达标"), Kind.BOOL),
         Field("good_credit", _("近三年质量、安全、资信、合同、能源计量等信誉良好"), Kind.BOOL),
         Field("policy_compliant", _("符合国家产业、质量、环保、安全等政策"), Kind.BOOL),
@@ -164,7 +189,11 @@ def _standing(edition: Edition) -> Section:
     ]
     if edition.safety_level_at_most is not None:
         level = Field(
-            "safety_level", _("安全生产标准化等级"), Kind.CHOICE, choices=choices.SAFETY_LEVELS, when=industrial
+            "safety_level",
+            _("安全生产标准化等级"),
+            Kind.CHOICE,
+            choices=choices.SAFETY_LEVELS,
+            when=industrial,
         )
         fields.insert(2, level)
     return Section("standing", _("安全、环保与信用"), tuple(fields), article="12")

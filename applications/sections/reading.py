@@ -42,7 +42,11 @@ def _answer(field: Field, value: Any, years: Sequence[int]) -> Answer:
     if field.kind is Kind.TABLE:
         header = (_("指标"), _("单位"), *(_("%(year)d年") % {"year": year} for year in years))
         rows = tuple(
-            (str(line.label), str(line.unit), *map(_figure, (value or {}).get(line.key) or [None] * len(years)))
+            (
+                str(line.label),
+                str(line.unit),
+                *map(_figure, (value or {}).get(line.key) or [None] * len(years)),
+            )
             for line in field.lines
         )
         return Answer(field.key, field.label, header=header, rows=rows)

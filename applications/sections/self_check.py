@@ -1,4 +1,4 @@
-"""自测: the questions of the form that the rules ask about, before anybody registers (R12.2)."""
+"""自查: the questions of the form that the rules ask about, before anybody registers (R12.2)."""
 
 from dataclasses import replace
 from functools import lru_cache

@@ -1,5 +1,6 @@
 """Complete answers of made-up applicants, for the demonstration, the played year and the tests."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -37,13 +38,17 @@ def _contacts() -> dict[str, Any]:
     }
 
 
+def _years_before(day: date) -> Callable[[int], str]:
+    return lambda years: years_before(day, years).isoformat()
+
+
 def _declaration(signer: str, day: date) -> dict[str, Any]:
     agreed = dict.fromkeys(("truthful", "publication", "personal_data"), True)
     return {**agreed, "signer": signer, "signed_on": day.isoformat()}
 
 
 def _organization(day: date) -> Answers:
-    years_ago = lambda years: years_before(day, years).isoformat()  # noqa: E731
+    years_ago = _years_before(day)
     return {
         "basics": {
             "legal_representative": "陆海峰",
@@ -113,7 +118,7 @@ def _organization(day: date) -> Answers:
 
 
 def _individual(day: date) -> Answers:
-    years_ago = lambda years: years_before(day, years).isoformat()  # noqa: E731
+    years_ago = _years_before(day)
     return {
         "person": {
             "gender": "female",

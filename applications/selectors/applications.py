@@ -34,8 +34,10 @@ def applications_of(user: User) -> QuerySet[Application]:
 
 def application_page(user: User) -> QuerySet[Application]:
     """The same with all that the pages of one file show."""
-    return applications_of(user).select_related("internal_notice", "internal_notice__proof").prefetch_related(
-        "sections", "evidence__file", "versions"
+    return (
+        applications_of(user)
+        .select_related("internal_notice", "internal_notice__proof")
+        .prefetch_related("sections", "evidence__file", "versions")
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
-from applications.models import Announcement, Application, ApplicationVersion, Evidence, InternalNotice
+from applications.models import Announcement, Application
 from applications.selectors.applications import VIEW
 from nantong_award.core import clock
 from nantong_award.core.models import IssuedDocument, StoredFile, User
@@ -25,12 +26,8 @@ def readable_file(user: User | AnonymousUser, pk: int) -> StoredFile | None:
 
 
 def _applications_naming(pk: int) -> Iterator[Application]:
-    for owner in (
-        Evidence.objects.filter(file=pk),
-        ApplicationVersion.objects.filter(pdf=pk),
-        InternalNotice.objects.filter(proof=pk),
-    ):
-        yield from Application.objects.filter(pk__in=owner.values("application"))
+    files = Q(evidence__file=pk) | Q(versions__pdf=pk) | Q(internal_notice__proof=pk)
+    yield from Application.objects.filter(files).distinct()
     for subject in IssuedDocument.objects.filter(file=pk).values_list("subject", flat=True):
         label, _colon, number = subject.partition(":")
         if label == APPLICATION:

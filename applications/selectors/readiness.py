@@ -83,12 +83,16 @@ class Readiness:
     def findings(self) -> Findings:
         """Everything that filing is judged by."""
         items = (*self._lacks(), *self.notice_findings, *self.eligibility)
-        return Findings.of(items, subject=f"application:{self.application.pk}", edition=self.application.round.edition)
+        return Findings.of(
+            items, subject=f"application:{self.application.pk}", edition=self.application.round.edition
+        )
 
     def obstacles(self) -> Findings:
         """What certainly stops filing; what only needs evidence is settled at the review (T-41)."""
         certain = [item for item in self.findings().unmet if item.code not in SETTLED_LATER]
-        return Findings.of(certain, subject=f"application:{self.application.pk}", edition=self.application.round.edition)
+        return Findings.of(
+            certain, subject=f"application:{self.application.pk}", edition=self.application.round.edition
+        )
 
     def _lacks(self) -> Iterator[Finding]:
         for part in self.sections:

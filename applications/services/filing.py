@@ -37,7 +37,9 @@ def start(applicant: Applicant, *, round: Round, by: User) -> Application:
         raise Unsuitable(_("请先选择所在地区的推荐单位。"), field="county")
     try:
         with transaction.atomic():
-            application = Application.objects.create(round=round, applicant=applicant, county=applicant.county)
+            application = Application.objects.create(
+                round=round, applicant=applicant, county=applicant.county
+            )
     except IntegrityError:
         return Application.objects.get(round=round, applicant=applicant)
     grants.grant_to_members(application)

@@ -34,7 +34,9 @@ def freeze(application: Application, *, number: int, by: User) -> ApplicationVer
 
 def canonical(content: dict[str, Any]) -> bytes:
     """One spelling of one content."""
-    text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        content, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return text.encode()
 
 

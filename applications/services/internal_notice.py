@@ -65,5 +65,8 @@ def check_length(edition: Edition, started_on: date, ended_on: date) -> None:
         raise Unsuitable(_("公示结束日不得早于开始日。"), field="ended_on")
     judged = internal_notice(edition, started_on, ended_on, 0, ended_on + timedelta(days=1))
     for finding in judged.unmet:
-        text = _("%(message)s（%(article)s）。") % {"message": finding.message, "article": finding.citation.text}
+        text = _("%(message)s（%(article)s）。") % {
+            "message": finding.message,
+            "article": finding.citation.text,
+        }
         raise Unsuitable(text, field="ended_on")

@@ -25,5 +25,6 @@ def declare(applicant: Applicant, data: Mapping[str, Any]) -> None:
             row.delete()
         pairs.discard((row.parent_code, row.child_code))
     Kinship.objects.bulk_create(
-        Kinship(parent_code=parent, child_code=child, declared_by=applicant) for parent, child in sorted(pairs)
+        Kinship(parent_code=parent, child_code=child, declared_by=applicant)
+        for parent, child in sorted(pairs)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -57,7 +58,7 @@ def create_round(*, by: User, year: int, edition: str, **fields: Any) -> Round:
 
 def check_plan(round: Round) -> None:
     """Places within the edition's quota, calendar in the order of the stages; raises Unsuitable (Art. 6, 17)."""
-    if round.edition not in loader.keys():
+    if round.edition not in tuple(loader.keys()):
         raise Unsuitable(_("没有这一版本的办法，请重新选择。"), field="edition")
     for track, names in PLACES.items():
         _check_places(round, track, names)
@@ -75,23 +76,26 @@ def _check_places(round: Round, track: Track, names: tuple[str, str]) -> None:
         check_places(round.law, track, award, nomination)
     except BadPlaces as error:
         field = names[0] if error.key.startswith("award") else names[1]
-        label = Round._meta.get_field(field).verbose_name  # type: ignore[union-attr]
         text = _("“%(label)s”超出名额，%(article)s规定可以少额或者空缺，但不得超过规定数。")
         article = round.law.rule("quota").citation.text
-        raise Unsuitable(text % {"label": label, "article": article}, field=field) from None
+        raise Unsuitable(text % {"label": _label(field), "article": article}, field=field) from None
 
 
 def _check_order(round: Round) -> None:
-    """No date of the calendar may lie before the one that precedes it."""
+    """No date of the calendar may lie before the one that precedes it; filing takes some time."""
+    if round.filing_closes_at == round.filing_opens_at:
+        raise Unsuitable(_("申报截止须晚于申报开始。"), field="filing_closes_at")
     instants = [(name, getattr(round, name)) for name in INSTANTS]
     days = [("endorsing_closes_at", clock.day_of(round.endorsing_closes_at))]
     days += [(name, getattr(round, name)) for name in DAYS]
-    for row in (instants, days):
-        for (earlier, before), (later, after) in zip(row, row[1:], strict=False):
-            if after < before or (row is instants and after == before and later == "filing_closes_at"):
-                names = [Round._meta.get_field(name).verbose_name for name in (later, earlier)]  # type: ignore[union-attr]
-                text = _("“%(later)s”不得早于“%(earlier)s”。") % {"later": names[0], "earlier": names[1]}
-                raise Unsuitable(text, field=later)
+    for (earlier, before), (later, after) in (*pairwise(instants), *pairwise(days)):
+        if after < before:
+            text = _("“%(later)s”不得早于“%(earlier)s”。")
+            raise Unsuitable(text % {"later": _label(later), "earlier": _label(earlier)}, field=later)
+
+
+def _label(name: str) -> str:
+    return str(getattr(Round._meta.get_field(name), "verbose_name", name))
 
 
 @transaction.atomic

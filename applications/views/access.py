@@ -28,7 +28,7 @@ def readiness(application: Application) -> Readiness:
     return Readiness(application, clock.today())
 
 
-def at_field(form: forms.Form, error: Unsuitable, **renamed: str) -> None:
+def at_field(form: forms.BaseForm, error: Unsuitable, **renamed: str) -> None:
     """Show a service's refusal where the value was made; `renamed` maps its field to the form's."""
     name = renamed.get(error.field or "", error.field)
     form.add_error(name if name in form.fields else None, error.message)

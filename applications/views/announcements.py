@@ -21,7 +21,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(published_announcements().prefetch_related("attachments"), pk=pk)
     round = row.round
     schedule = [
-        {"label": round._meta.get_field(name).verbose_name, "day": getattr(round, name)}  # type: ignore[union-attr]
+        {"label": round._meta.get_field(name).verbose_name, "day": getattr(round, name)}
         for name in (DAYS if round else ())
     ]
     context = {"announcement": row, "round": round, "schedule": schedule}

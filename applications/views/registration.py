@@ -16,7 +16,10 @@ from nantong_award.core.refusals import Unsuitable
 from nantong_award.regulation.stage import Track
 
 BACKEND = "nantong_award.core.accounts.EmailOrMobileBackend"
-FORMS = {Track.ORGANIZATION.value: OrganizationForm, Track.INDIVIDUAL.value: IndividualForm}
+FORMS: dict[str, type[OrganizationForm] | type[IndividualForm]] = {
+    Track.ORGANIZATION.value: OrganizationForm,
+    Track.INDIVIDUAL.value: IndividualForm,
+}
 Forms = list[AccountForm | OrganizationForm | IndividualForm]
 
 
@@ -34,7 +37,8 @@ def register_as(request: HttpRequest, track: str) -> HttpResponse:
     subject = FORMS[track](posted)
     account = None if request.user.is_authenticated else AccountForm(posted)
     forms: Forms = [form for form in (account, subject) if form is not None]
-    if posted is not None and all([form.is_valid() for form in forms]):
+    sound = [form.is_valid() for form in forms]  # each form shows its own messages
+    if posted is not None and all(sound):
         user = _registered(request, account, subject)
         if user is not None:
             if account is not None:

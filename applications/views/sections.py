@@ -14,7 +14,7 @@ from applications.sections.reading import read
 from applications.sections.registry import indicator_years, section_of, sections_of
 from applications.selectors.readiness import is_open
 from applications.services import filing
-from applications.views.access import own, person
+from applications.views.access import own, person, readiness
 from nantong_award.core.http import is_htmx
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale
@@ -33,14 +33,16 @@ def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     row = next((row for row in application.sections.all() if row.key == key), None)
     if request.method == "POST":
         return _save(request, application, found, row)
-    form = SectionForm(found, row.data if row else {}, more=request.GET.get("more", ""))
+    years = indicator_years(application.round.year)
+    form = SectionForm(found, row.data if row else {}, years=years, more=request.GET.get("more", ""))
     return render(request, PAGE, _context(request, application, found, row, form))
 
 
 def _save(
     request: HttpRequest, application: Application, found: Section, row: FormSection | None
 ) -> HttpResponse:
-    form = SectionForm(found, row.data if row else {}, request.POST)
+    years = indicator_years(application.round.year)
+    form = SectionForm(found, row.data if row else {}, request.POST, years=years)
     version = _version(request)
     try:
         saved = filing.save_section(
@@ -85,6 +87,7 @@ def _context(
         "answers": [] if editable else read(found, answers, years),
         "shown": set(request.POST.getlist("shown")),
         "neighbours": _neighbours(application, found),
+        "progress": readiness(application).sections,
     }
 
 
@@ -135,5 +138,9 @@ def _words(answer: Any) -> str:
     if answer is None:
         return ""
     if answer.is_table:
-        return _("%(count)d 行") % {"count": len(answer.rows)} + "：" + "；".join("，".join(r) for r in answer.rows)
+        return (
+            _("%(count)d 行") % {"count": len(answer.rows)}
+            + "："
+            + "；".join("，".join(r) for r in answer.rows)
+        )
     return str(answer.value)

@@ -1,4 +1,4 @@
-"""自测: answers in, findings out, nothing stored (R12.2)."""
+"""自查: answers in, findings out, nothing stored (R12.2)."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

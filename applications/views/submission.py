@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,9 +58,7 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
     version = application.versions.last()
     if version is None:
         raise Http404
-    return render(
-        request, "applications/submitted.html", {"application": application, "version": version}
-    )
+    return render(request, "applications/submitted.html", {"application": application, "version": version})
 
 
 @login_required
@@ -87,7 +86,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def form_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The form as it stands now, marked 草稿 while it is not submitted; afterwards the last version."""
     application = own(request, pk)
     version = application.versions.last()
@@ -101,7 +100,7 @@ def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A submitted version as it was printed."""
     version = get_object_or_404(own(request, pk).versions, number=number)
     return send_file(documents.version_pdf(version), inline=True)

@@ -72,7 +72,9 @@ def _section(application: Application, part: SectionProgress) -> dict[str, Any]:
 def _evidence(readiness: Readiness) -> dict[str, Any]:
     lacks = [str(need.label) for need in readiness.missing_evidence]
     count = sum(item.removed_at is None for item in readiness.application.evidence.all())
-    hint = _("尚缺：%(lacks)s") % {"lacks": "、".join(lacks)} if lacks else _("已上传 %(n)d 份") % {"n": count}
+    hint = (
+        _("尚缺：%(lacks)s") % {"lacks": "、".join(lacks)} if lacks else _("已上传 %(n)d 份") % {"n": count}
+    )
     state = _state(readiness.application, EVIDENCE, started=count > 0, complete=not lacks)
     url = reverse("applications:evidence", args=[readiness.application.pk])
     return {"name": _("证明材料"), "url": url, "hint": hint, **state}

@@ -29,7 +29,10 @@ from nantong_award.core.models import User
 from nantong_award.regulation.stage import Track
 
 PASSWORD = "Chengzhi-2026"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _serial = count(1)
 
@@ -48,7 +51,17 @@ def make_user(*, permissions: tuple[str, ...] = (), groups: tuple[Group, ...] = 
 
 def make_office(**over: Any) -> User:
     """Somebody of 质委办."""
-    verbs = ("accept", "refuse", "shortlist", "select_finalist", "propose", "confer", "eliminate", "disqualify", "view")
+    verbs = (
+        "accept",
+        "refuse",
+        "shortlist",
+        "select_finalist",
+        "propose",
+        "confer",
+        "eliminate",
+        "disqualify",
+        "view",
+    )
     names = ("applications.run_round", *(f"applications.{verb}_application" for verb in verbs))
     return make_user(**{"name": "市质委办", "permissions": names, "is_staff": True, **over})
 
@@ -57,7 +70,12 @@ def make_body(**over: Any) -> EndorsingBody:
     """A county committee with its group of clerks."""
     number = next(_serial)
     name = over.pop("name", f"第{number}区质量发展委员会")
-    values = {"name": name, "kind": EndorsingBody.Kind.COUNTY, "region_code": f"3206{number % 100:02d}", **over}
+    values = {
+        "name": name,
+        "kind": EndorsingBody.Kind.COUNTY,
+        "region_code": f"3206{number % 100:02d}",
+        **over,
+    }
     return EndorsingBody.objects.create(group=Group.objects.create(name=f"body:{name}"), **values)
 
 
@@ -164,7 +182,9 @@ def fill(application: Application, **over: dict[str, Any]) -> Application:
     law, day = application.round.law, application.round.reference_day
     answers = specimen_answers(application.track, law, day, **over)
     for key, data in answers.items():
-        FormSection.objects.update_or_create(application=application, key=key, defaults={"data": data, "version": 1})
+        FormSection.objects.update_or_create(
+            application=application, key=key, defaults={"data": data, "version": 1}
+        )
     for need in requirements_of(application.track):
         if need.required:
             make_evidence(application, requirement=need.key, title=str(need.label))

@@ -28,7 +28,9 @@ def test_starting_gives_the_owner_all_rights_of_the_file_and_writes_one_event():
     applicant = make.make_applicant(owner=owner)
     application = filing.start(applicant, round=make.make_round(), by=owner)
     verbs = ("view", "edit", "submit", "withdraw", "endorse")
-    assert [may(owner, f"applications.{verb}_application", application) for verb in verbs] == [True] * 4 + [False]
+    assert [may(owner, f"applications.{verb}_application", application) for verb in verbs] == [True] * 4 + [
+        False
+    ]
     assert application.county == applicant.county
     assert AuditEvent.objects.filter(verb="start").count() == 1
 
@@ -68,7 +70,9 @@ def test_a_stranger_starts_nothing():
 def test_a_section_is_saved_incomplete_and_counts_its_version_up():
     application = make.make_application(owner=(owner := make.make_user()))
     first = filing.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=owner)
-    second = filing.save_section(application, key="profile", data={"profile": "乙"}, version=first.version, by=owner)
+    second = filing.save_section(
+        application, key="profile", data={"profile": "乙"}, version=first.version, by=owner
+    )
     assert (first.version, second.version, second.data) == (1, 2, {"profile": "乙"})
 
 
@@ -182,7 +186,9 @@ def test_a_returned_file_opens_only_the_sections_that_were_named_and_makes_a_sec
     owner = make.make_user()
     application = make.make_application(owner=owner, filled=True)
     filing.submit(application, by=owner)
-    type(application).objects.filter(pk=application.pk).update(status=Status.RETURNED, reopened_sections=["profile"])
+    type(application).objects.filter(pk=application.pk).update(
+        status=Status.RETURNED, reopened_sections=["profile"]
+    )
     application = reread(application)
     with pytest.raises(Stale):
         filing.save_section(application, key="basics", data={}, version=1, by=owner)

@@ -93,7 +93,9 @@ def test_the_list_costs_the_same_for_one_file_and_for_thirty(client, owner):
 @pytest.mark.parametrize("edition", ["2020", "2023-draft"])
 def test_every_page_of_a_filled_draft_is_shown(client, owner, track, edition):
     applicant = make.make_applicant(owner=owner, track=track)
-    application = make.make_application(applicant=applicant, round=make.make_round(edition=edition), filled=True)
+    application = make.make_application(
+        applicant=applicant, round=make.make_round(edition=edition), filled=True
+    )
     expected = 404 if edition == "2020" else 200
     assert client.get(url("internal_notice", application)).status_code == expected
     for name in ("application", "evidence", "check", "withdraw"):
@@ -104,7 +106,12 @@ def test_every_page_of_a_filled_draft_is_shown(client, owner, track, edition):
 
 def test_saving_keeps_what_is_valid_and_tells_what_is_not_at_the_field(client, owner):
     application = make.make_application(owner=owner)
-    given = {"version": "0", "legal_representative": "陆海峰", "established_on": "去年", "industry_code": "38x"}
+    given = {
+        "version": "0",
+        "legal_representative": "陆海峰",
+        "established_on": "去年",
+        "industry_code": "38x",
+    }
     answer = client.post(url("section", application, "basics"), given)
     page = answer.content.decode()
     data = application.sections.get(key="basics").data
@@ -127,7 +134,9 @@ def test_autosave_answers_with_the_new_version_and_nothing_jumps(client, owner):
 def test_an_answer_brings_the_question_that_depends_on_it(client, owner):
     application = make.make_application(owner=owner)
     target = url("section", application, "kin")
-    page = client.post(target, {"version": "0", "has_kin": "True"}, headers={"HX-Request": "true"}).content.decode()
+    page = client.post(
+        target, {"version": "0", "has_kin": "True"}, headers={"HX-Request": "true"}
+    ).content.decode()
     assert 'id="part-companies" hx-swap-oob="true"' in page
     assert 'name="companies-0-code"' in page
 

@@ -12,7 +12,15 @@ from tests.factories import applications as make
 
 pytestmark = pytest.mark.django_db
 
-GARBAGE = ["\x00", "' OR 1=1 --", "<script>alert(1)</script>", "９９９９９９９９９９９９９９９９９９９", "x" * 5000, "-1", "٣"]
+GARBAGE = [
+    "\x00",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "９９９９９９９９９９９９９９９９９９９",
+    "x" * 5000,
+    "-1",
+    "٣",
+]
 NAMES = {
     "register_as": "name credit_code id_number employer_name employer_code county contact email mobile password",
     "start": "applicant",
@@ -44,7 +52,11 @@ def test_at_the_pages_of_a_file(client, text, name):
         given["file"] = SimpleUploadedFile("x.pdf", text.encode(), "application/pdf")
     answer = client.post(target, given)
     assert answer.status_code == 422
-    assert (Application.objects.count(), InternalNotice.objects.count(), Evidence.objects.count()) == (1, 0, 0)
+    assert (Application.objects.count(), InternalNotice.objects.count(), Evidence.objects.count()) == (
+        1,
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize("text", GARBAGE)
