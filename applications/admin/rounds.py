@@ -47,10 +47,12 @@ class RoundForm(LifecycleForm):
         if "title" in self.fields:
             self.fields["title"].required = False
 
-    def clean_title(self) -> str:
+    def clean(self) -> dict[str, Any] | None:
         """The usual title where none was given."""
-        given = self.cleaned_data.get("title")
-        return given or _("%(year)s年度南通市市长质量奖") % {"year": self.cleaned_data.get("year", "")}
+        given = super().clean()
+        if given is not None and not given.get("title") and given.get("year"):
+            given["title"] = _("%(year)d年度南通市市长质量奖") % {"year": given["year"]}
+        return given
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

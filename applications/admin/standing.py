@@ -58,7 +58,7 @@ class StandingEntryAdmin(AuditedAdmin, ExportMixin):
     list_filter = ["kind", "year"]
     list_select_related = ["applicant"]
     search_fields = ["applicant__name", "applicant__credit_code", "note"]
-    autocomplete_fields = ["applicant"]
+    raw_id_fields = ["applicant"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
