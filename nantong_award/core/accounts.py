@@ -31,7 +31,11 @@ class EmailOrMobileBackend(ModelBackend):
     """Signs in by e-mail address or mobile number; unknown names take as long as wrong passwords."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **more: Any,
     ) -> User | None:
         """The active user of that name and password, or None without telling which of the two was wrong."""
         if username is None or password is None:
@@ -77,7 +81,9 @@ class CharacterClassesValidator:
 
     def get_help_text(self) -> str:
         """The demand in a sentence."""
-        return _("密码须包含大写字母、小写字母、数字、其他字符中的至少 %(classes)s 类。") % {"classes": self.classes}
+        return _("密码须包含大写字母、小写字母、数字、其他字符中的至少 %(classes)s 类。") % {
+            "classes": self.classes
+        }
 
 
 def _class_of(character: str) -> str:

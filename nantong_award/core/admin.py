@@ -111,7 +111,9 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("文件"))
     def paper(self, document: IssuedDocument) -> SafeString:
         """A link to the PDF."""
-        return format_html('<a href="{}">PDF</a>', reverse("admin:core_issueddocument_paper", args=[document.pk]))
+        return format_html(
+            '<a href="{}">PDF</a>', reverse("admin:core_issueddocument_paper", args=[document.pk])
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """One more address: the PDF."""
@@ -149,7 +151,15 @@ class UserAdmin(AuditedAdmin, ExportMixin, DjangoUserAdmin):
 
     form = ChangedUserForm
     add_form = NewUserForm
-    list_display = ["name", "email", "mobile", "is_active", "is_staff", "second_factor_required", "last_login"]
+    list_display = [
+        "name",
+        "email",
+        "mobile",
+        "is_active",
+        "is_staff",
+        "second_factor_required",
+        "last_login",
+    ]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["name", "email", "mobile"]
     ordering = ["name", "pk"]
@@ -162,7 +172,9 @@ class UserAdmin(AuditedAdmin, ExportMixin, DjangoUserAdmin):
         (_("特别权限"), {"fields": ["is_superuser", "user_permissions"], "classes": ["collapse"]}),
         (_("时间"), {"fields": ["last_login", "created_at"]}),
     ]
-    add_fieldsets = [(None, {"fields": ["name", "email", "mobile", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [
+        (None, {"fields": ["name", "email", "mobile", "usable_password", "password1", "password2"]})
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Only a superuser makes superusers or grants single permissions."""

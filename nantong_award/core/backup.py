@@ -39,7 +39,9 @@ def back_up(folder: Path) -> dict[str, str]:
         shutil.copytree(media, folder / "media")
     if settings.AUDIT_ANCHOR.exists():
         shutil.copy2(settings.AUDIT_ANCHOR, folder / ANCHOR)
-    files = {str(each.relative_to(folder)): _digest(each) for each in sorted(folder.rglob("*")) if each.is_file()}
+    files = {
+        str(each.relative_to(folder)): _digest(each) for each in sorted(folder.rglob("*")) if each.is_file()
+    }
     told = {"format": FORMAT, "vendor": connection.vendor, "made_at": clock.now().isoformat(), "files": files}
     (folder / MANIFEST).write_text(json.dumps(told, indent=1), encoding="utf-8")
     return files

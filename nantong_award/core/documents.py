@@ -43,7 +43,7 @@ def render_pdf(template: str, context: Mapping[str, Any], *, watermark: str = ""
 def _asset_fetcher() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class AssetFetcher(URLFetcher):  # type: ignore[misc]
+    class AssetFetcher(URLFetcher):
         """Serves static assets from disk; every other address is an error, which leaves a gap in the page."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -116,7 +116,7 @@ def _siblings(document: IssuedDocument) -> models.QuerySet[IssuedDocument]:
 def _forget_file(document: IssuedDocument) -> None:
     """The row of a paper that lost its number is rolled back; its file is taken off the disk."""
     stored = document.file.file
-    stored.storage.delete(stored.name)
+    stored.storage.delete(str(stored.name))
 
 
 @transaction.atomic

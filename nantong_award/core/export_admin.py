@@ -31,7 +31,9 @@ class ExportMixin(admin.ModelAdmin):
         """The chosen rows as a workbook; that they left the house is audited."""
         columns = [*(self.export_columns or self.get_list_display(request))]
         header = [str(label_for_field(column, self.model, self)) for column in columns]
-        rows = ([_value(column, row, self) for column in columns] for row in queryset.iterator(chunk_size=500))
+        rows = (
+            [_value(column, row, self) for column in columns] for row in queryset.iterator(chunk_size=500)
+        )
         title = str(self.opts.verbose_name_plural)
         data = workbooks.write([workbooks.Sheet(title, header, rows)])
         record("export", self.opts.label_lower, by=request.user, details={"rows": str(queryset.count())})

@@ -82,7 +82,12 @@ def store_bytes(
 @transaction.atomic
 def _keep(content: File, name: str, content_type: str, pages: int | None, by: User | None) -> StoredFile:
     stored = StoredFile(
-        name=name, content_type=content_type, size=content.size, sha256=_sha256(content), pages=pages, uploaded_by=by
+        name=name,
+        content_type=content_type,
+        size=content.size,
+        sha256=_sha256(content),
+        pages=pages,
+        uploaded_by=by,
     )
     stored.file.save(name, content, save=True)
     record("store_file", stored, by=by, details={"sha256": stored.sha256, "size": str(stored.size)})

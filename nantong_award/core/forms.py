@@ -18,7 +18,9 @@ class SignInForm(AuthenticationForm):
     username = forms.CharField(
         label=_("电子邮箱或手机号码"),
         max_length=254,
-        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocomplete": "username", "autocapitalize": "none"}
+        ),
     )
     password = forms.CharField(
         label=_("密码"),

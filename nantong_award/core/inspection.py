@@ -12,8 +12,8 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from nantong_award.core import inspection_ooxml, inspection_pdf
-from nantong_award.core.unfit import Unfit
 from nantong_award.core.refusals import Unsuitable
+from nantong_award.core.unfit import Unfit
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -84,8 +84,10 @@ def _judge(check: Any, content: File, **more: Any) -> Any:
 
 def _read_image(content: File, *, kind: str) -> None:
     """Decode the whole image; its size is asked before any pixel is unpacked."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    # WeasyPrint, once imported, lets the whole process take images that were cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(content, formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise Unfit(_("图片像素过大，请缩小后再上传。"))

@@ -43,7 +43,8 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
     """Python's reader stops at the declared size, so the declared sizes are what can be unpacked."""
     unpacked = sum(part.file_size for part in parts)
     bomb = any(
-        part.file_size > FREE_SIZE and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts
+        part.file_size > FREE_SIZE and part.file_size > MAX_RATIO * max(part.compress_size, 1)
+        for part in parts
     )
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or bomb:
         raise Unfit(_("文件展开后过大，不能上传。"))

@@ -74,7 +74,10 @@ class ReasonForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=gettext_lazy("理由或说明"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), required=False
+        label=gettext_lazy("理由或说明"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
     )
 
     def __init__(self, *args: Any, reason_required: bool = False, **kwargs: Any) -> None:
@@ -105,7 +108,8 @@ class LifecycleAdmin(AuditedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The subclass's fieldsets, with the version that was seen wherever the row can be changed."""
-        fieldsets = [(name, dict(options)) for name, options in super().get_fieldsets(request, obj)]
+        declared: Any = super().get_fieldsets(request, obj)
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [(name, dict(options)) for name, options in declared]
         for _name, options in fieldsets:
             options["fields"] = [field for field in options["fields"] if field != "seen_version"]
         if obj is not None and self.has_change_permission(request, obj):

@@ -142,7 +142,7 @@ def _give_positions(events: Sequence[AuditEvent], first: int) -> None:
     """The one change an event ever sees; past the append-only queryset on purpose."""
     for place, event in enumerate(events, first):
         event.position = place
-    models.QuerySet(AuditEvent).bulk_update(events, ["position"], batch_size=300)
+    models.QuerySet[AuditEvent](AuditEvent).bulk_update(events, ["position"], batch_size=300)
 
 
 def _anchor() -> None:
@@ -199,7 +199,9 @@ def inclusion_proof(event: AuditEvent) -> InclusionProof | None:
     if place is None:
         return None
     seal = AuditSeal.objects.get(first_position__lte=place, last_position__gte=place)
-    run = AuditEvent.objects.filter(position__range=(seal.first_position, seal.last_position)).order_by("position")
+    run = AuditEvent.objects.filter(position__range=(seal.first_position, seal.last_position)).order_by(
+        "position"
+    )
     leaves = [leaf_of(each, number) for number, each in enumerate(run, seal.first_position)]
     index = place - seal.first_position
     hashes = tuple(each.hex() for each in merkle.path(leaves, index))

@@ -22,7 +22,7 @@ def is_missing(request: HttpRequest) -> bool:
         settings.REQUIRE_SECOND_FACTOR
         and user.is_authenticated
         and user.second_factor_required
-        and not user.is_verified()  # type: ignore[union-attr]
+        and not user.is_verified()
     )
 
 

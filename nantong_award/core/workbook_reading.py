@@ -106,7 +106,9 @@ def _read_sheet(page: Any, columns: Sequence[Column], row_key: str) -> list[dict
     if not problems:
         for number, cells in enumerate(rows, start=2):
             if number > ROW_LIMIT + 1:
-                problems.append(Problem(page.title, number, "", _("行数超过 %(most)s 行。") % {"most": ROW_LIMIT}))
+                problems.append(
+                    Problem(page.title, number, "", _("行数超过 %(most)s 行。") % {"most": ROW_LIMIT})
+                )
             if len(problems) >= PROBLEM_LIMIT:
                 break
             if any(_text(cell.value) for cell in cells):
@@ -215,4 +217,3 @@ def _date(value: Any) -> date:
 
 
 READERS = {"text": _text, "integer": _integer, "decimal": _decimal, "date": _date}
-

@@ -119,4 +119,3 @@ def _width(value: Any) -> int:
         return 16
     text = "" if value is None else str(value)
     return max(sum(2 if east_asian_width(each) in "WF" else 1 for each in line) for line in text.split("\n"))
-

@@ -16,7 +16,12 @@ _serial = count(1)
 def make_person(*permissions: str, **over: Any) -> User:
     """A user who can sign in with PASSWORD and holds these permissions on papers at large."""
     number = next(_serial)
-    values = {"name": f"人员{number}", "email": f"person{number}@example.invalid", "password": PASSWORD, **over}
+    values = {
+        "name": f"人员{number}",
+        "email": f"person{number}@example.invalid",
+        "password": PASSWORD,
+        **over,
+    }
     user = User.objects.create_user(**values)
     user.user_permissions.set([permission(name) for name in permissions])
     return user
@@ -28,4 +33,6 @@ def permission(codename: str) -> Permission:
         app, name = codename.split(".")
         return Permission.objects.get(content_type__app_label=app, codename=name)
     papers = ContentType.objects.get_for_model(Paper)
-    return Permission.objects.get_or_create(content_type=papers, codename=codename, defaults={"name": codename})[0]
+    return Permission.objects.get_or_create(
+        content_type=papers, codename=codename, defaults={"name": codename}
+    )[0]

@@ -70,7 +70,9 @@ def png_bomb(width: int = 60_000, height: int = 60_000) -> bytes:
 def content_types(main: str, *more: str) -> str:
     """A [Content_Types].xml that declares these types."""
     parts = [f"{main}.main+xml", *more]
-    overrides = "".join(f'<Override PartName="/p{i}.xml" ContentType="{each}"/>' for i, each in enumerate(parts))
+    overrides = "".join(
+        f'<Override PartName="/p{i}.xml" ContentType="{each}"/>' for i, each in enumerate(parts)
+    )
     namespace = "http://schemas.openxmlformats.org/package/2006/content-types"
     return f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{namespace}">{overrides}</Types>'
 
@@ -94,5 +96,8 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
 def ooxml(main: str = DOCX, *more_types: str, **parts: str | bytes) -> bytes:
     """A minimal DOCX or XLSX; further parts may be given by keyword (use ** for names with slashes)."""
     folder = "word/document.xml" if main == DOCX else "xl/workbook.xml"
-    start = {"[Content_Types].xml": content_types(main, *more_types), "_rels/.rels": relationships("hyperlink")}
+    start = {
+        "[Content_Types].xml": content_types(main, *more_types),
+        "_rels/.rels": relationships("hyperlink"),
+    }
     return archive({**start, folder: "<document/>", **parts})

@@ -75,14 +75,25 @@ def test_a_list_goes_out_as_a_workbook_and_that_is_audited(client, sign_in):
     assert rows[1][1:] == (None, "export", None, "x", "=1+1", None, None)
     assert "filename" in response["Content-Disposition"]
     last = AuditEvent.objects.order_by("pk").last()
-    assert (last.verb, last.subject, last.actor_id, last.details) == ("export", "core.auditevent", person.pk, {"rows": "1"})
+    assert (last.verb, last.subject, last.actor_id, last.details) == (
+        "export",
+        "core.auditevent",
+        person.pk,
+        {"rows": "1"},
+    )
 
 
 def issued(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
     stored = store_bytes(b"%PDF-1.7 paper", "a.pdf", "application/pdf")
     return IssuedDocument.objects.create(
-        kind="acceptance", prefix="通质委办", year=2026, serial=7, title="受理通知书", subject="x:1", file=stored
+        kind="acceptance",
+        prefix="通质委办",
+        year=2026,
+        serial=7,
+        title="受理通知书",
+        subject="x:1",
+        file=stored,
     )
 
 
@@ -95,7 +106,11 @@ def test_a_paper_opens_for_those_who_may_see_papers_and_is_audited(client, sign_
     assert b"".join(response.streaming_content) == b"%PDF-1.7 paper"
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     event = AuditEvent.objects.order_by("pk").last()
-    assert (event.verb, event.actor_id, event.subject) == ("download", reader.pk, f"core.issueddocument:{paper.pk}")
+    assert (event.verb, event.actor_id, event.subject) == (
+        "download",
+        reader.pk,
+        f"core.issueddocument:{paper.pk}",
+    )
 
 
 def test_a_paper_stays_closed_for_others(client, sign_in, settings, tmp_path):
@@ -138,7 +153,9 @@ def test_a_person_is_added_with_address_or_mobile_and_a_good_password(client, si
     assert (weak.status_code, User.objects.filter(name="李评").count()) == (422, 0)
     nobody = client.post(f"{USERS}add/", {**data, "mobile": "", "password1": PASSWORD, "password2": PASSWORD})
     assert (nobody.status_code, User.objects.filter(name="李评").count()) == (422, 0)
-    assert client.post(f"{USERS}add/", {**data, "password1": PASSWORD, "password2": PASSWORD}).status_code == 302
+    assert (
+        client.post(f"{USERS}add/", {**data, "password1": PASSWORD, "password2": PASSWORD}).status_code == 302
+    )
     user = User.objects.get(name="李评")
     assert (user.email, user.mobile, user.check_password(PASSWORD)) == (None, "13812341234", True)
 
@@ -181,4 +198,8 @@ def test_a_lost_phone_is_unbound_and_that_is_audited(client, sign_in):
     client.post(USERS, {"action": "unbind_second_factor", "_selected_action": [person.pk, chief.pk]})
     assert list(TOTPDevice.objects.values_list("user", flat=True)) == [chief.pk]
     event = AuditEvent.objects.get()
-    assert (event.verb, event.subject, event.actor_id) == ("unbind_second_factor", f"core.user:{person.pk}", officer.pk)
+    assert (event.verb, event.subject, event.actor_id) == (
+        "unbind_second_factor",
+        f"core.user:{person.pk}",
+        officer.pk,
+    )

@@ -23,7 +23,12 @@ def test_an_event_tells_who_did_what_to_which_row():
 
 def test_a_subject_may_be_named_without_a_row_and_a_clock_has_no_name():
     event = audit.record("sweep", "publicity.notice", by=None)
-    assert (event.subject, event.subject_name, event.actor_id, event.actor_name) == ("publicity.notice", "", None, "")
+    assert (event.subject, event.subject_name, event.actor_id, event.actor_name) == (
+        "publicity.notice",
+        "",
+        None,
+        "",
+    )
 
 
 def test_an_event_outlives_what_it_tells_of():

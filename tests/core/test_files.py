@@ -43,7 +43,11 @@ def test_an_upload_is_kept_with_its_facts_and_told_to_the_log(media, owner):
     assert (stored.sha256, stored.pages, stored.scanned, stored.uploaded_by) == (digest, 2, False, owner)
     assert content_of(stored) == data
     event = AuditEvent.objects.get()
-    assert (event.verb, event.subject, event.actor_id) == ("store_file", f"core.storedfile:{stored.pk}", owner.pk)
+    assert (event.verb, event.subject, event.actor_id) == (
+        "store_file",
+        f"core.storedfile:{stored.pk}",
+        owner.pk,
+    )
     assert event.details == {"sha256": digest, "size": str(len(data))}
 
 
@@ -62,7 +66,9 @@ def test_the_path_tells_nothing_of_the_file_and_only_the_owner_process_may_read_
 def test_file_and_every_new_folder_are_flushed_before_the_storage_returns(media, monkeypatch):
     flushed = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda fd: (flushed.append(os.readlink(f"/proc/self/fd/{fd}")), real(fd)))
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: (flushed.append(os.readlink(f"/proc/self/fd/{fd}")), real(fd))
+    )
     name = default_storage.save("2026/09/abc", ContentFile(b"data"))
     assert flushed == [str(media / name), str(media / "2026/09"), str(media / "2026"), str(media)]
 

@@ -18,7 +18,9 @@ from nantong_award.core.files import store_bytes
         ("image/svg+xml", True, False, "application/octet-stream"),
     ],
 )
-def test_only_harmless_kinds_are_shown_and_nothing_is_sniffed_or_cached(kind, inline, shown, sent_as, settings, tmp_path):
+def test_only_harmless_kinds_are_shown_and_nothing_is_sniffed_or_cached(
+    kind, inline, shown, sent_as, settings, tmp_path
+):
     settings.MEDIA_ROOT = str(tmp_path)
     response = http.send_file(store_bytes(b"data", "报告.pdf", kind), inline=inline)
     assert b"".join(response.streaming_content) == b"data"
@@ -28,7 +30,9 @@ def test_only_harmless_kinds_are_shown_and_nothing_is_sniffed_or_cached(kind, in
     assert response["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize(("headers", "part"), [({}, False), ({"hx-request": "true"}, True), ({"hx-request": "1"}, False)])
+@pytest.mark.parametrize(
+    ("headers", "part"), [({}, False), ({"hx-request": "true"}, True), ({"hx-request": "1"}, False)]
+)
 def test_htmx_gets_the_fragment_and_caches_keep_the_two_apart(headers, part, rf):
     request = rf.get("/", headers=headers)
     response = http.render_part(

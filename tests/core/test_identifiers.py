@@ -109,12 +109,16 @@ def test_a_day_of_birth_must_have_been():
         assert check_identity_number(born) == born
 
 
-@pytest.mark.parametrize("typed", ["13812341234", "+86 138-1234-1234", "１３８１２３４１２３４", " 138 1234 1234"])
+@pytest.mark.parametrize(
+    "typed", ["13812341234", "+86 138-1234-1234", "１３８１２３４１２３４", " 138 1234 1234"]
+)
 def test_mobiles_are_normalised(typed):
     assert check_mobile(typed) == "13812341234"
 
 
-@pytest.mark.parametrize("typed", ["12812341234", "1381234123", "138123412345", "+852 61234567", "", "1381234123a"])
+@pytest.mark.parametrize(
+    "typed", ["12812341234", "1381234123", "138123412345", "+852 61234567", "", "1381234123a"]
+)
 def test_what_is_no_mobile_is_refused(typed):
     with pytest.raises(ValidationError, match="11 位手机号码"):
         check_mobile(typed)

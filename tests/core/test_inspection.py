@@ -97,13 +97,22 @@ def test_hostile_files_are_refused_with_a_reason_at_the_field(case):
     assert (refusal.value.field, refusal.value.status) == ("file", 422)
 
 
+@pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.jpg", "JPEG")])
+def test_a_picture_cut_short_is_refused_even_after_a_pdf_was_made_in_this_process(name, kind, monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Unsuitable, match=BROKEN):
+        inspect(upload(specimens.image(kind, (300, 300))[:-200], name), name)
+
+
 def test_a_pdf_with_an_archive_behind_it_is_still_judged_as_pdf():
     data = pdf(2) + archive({"x.html": HTML})
     assert inspect(upload(data, "a.pdf"), "a.pdf") == Inspected("application/pdf", 2)
 
 
 def test_an_ordinary_link_in_a_pdf_is_no_active_content():
-    linked = pdf(OpenAction=pdf_action("GoTo", D=pikepdf.Array([0])), X=pdf_action("URI", URI="https://x.invalid"))
+    linked = pdf(
+        OpenAction=pdf_action("GoTo", D=pikepdf.Array([0])), X=pdf_action("URI", URI="https://x.invalid")
+    )
     assert inspect(upload(linked, "a.pdf"), "a.pdf") == Inspected("application/pdf", 1)
 
 

@@ -98,7 +98,9 @@ def test_an_unsuitable_value_is_told_at_its_field(client, sign_in):
     assert (response.status_code, response.context["form"].errors) == (422, {"reason": ["请填写决定。"]})
 
 
-@pytest.mark.parametrize("data", [{}, {"version": "x"}, {"reason": "好"}, {"version": 0, "reason": "长" * 2001}])
+@pytest.mark.parametrize(
+    "data", [{}, {"version": "x"}, {"reason": "好"}, {"version": 0, "reason": "长" * 2001}]
+)
 def test_garbage_on_the_confirm_page_answers_422(data, client, sign_in):
     sign_in("view_paper", "decide_paper")
     assert client.post(act(Paper.objects.create(status="filed"), "decide"), data).status_code == 422
@@ -114,7 +116,12 @@ def test_who_decides_on_an_older_version_is_told_409(client, sign_in):
 
 def test_a_step_that_is_not_offered_is_refused_by_its_service(client, sign_in):
     sign_in("view_paper")
-    assert client.post(act(Paper.objects.create(status="filed"), "decide"), {"version": 0, "reason": "x"}).status_code == 403
+    assert (
+        client.post(
+            act(Paper.objects.create(status="filed"), "decide"), {"version": 0, "reason": "x"}
+        ).status_code
+        == 403
+    )
 
 
 @pytest.mark.requirement("RX.4")
@@ -138,7 +145,11 @@ def test_an_edit_is_saved_and_audited_by_field_name(client, sign_in):
     answer = client.post(change(paper), {**EDIT, "seen_version": 0})
     assert (answer.status_code, Paper.objects.get().title, Paper.objects.get().version) == (302, "新标题", 1)
     event = AuditEvent.objects.get()
-    assert (event.verb, event.actor_id, event.subject) == ("admin_change", person.pk, f"machines.paper:{paper.pk}")
+    assert (event.verb, event.actor_id, event.subject) == (
+        "admin_change",
+        person.pk,
+        f"machines.paper:{paper.pk}",
+    )
     assert event.details == {"message": [{"changed": {"fields": ["Title"]}}]}
 
 

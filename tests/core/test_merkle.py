@@ -39,7 +39,9 @@ def test_every_leaf_is_proved_and_no_other(size, data):
     assert merkle.root_from_path(merkle.leaf_hash(b"other"), index, size, path) != root
 
 
-@pytest.mark.parametrize(("index", "size", "length"), [(0, 1, 1), (0, 4, 1), (4, 4, 2), (-1, 4, 2), (0, 4, 3)])
+@pytest.mark.parametrize(
+    ("index", "size", "length"), [(0, 1, 1), (0, 4, 1), (4, 4, 2), (-1, 4, 2), (0, 4, 3)]
+)
 def test_a_path_that_does_not_fit_is_an_error(index, size, length):
-    with pytest.raises(ValueError, match="leaf|path"):
+    with pytest.raises(ValueError, match=r"leaf|path"):
         merkle.root_from_path(bytes(32), index, size, [bytes(32)] * length)

@@ -9,7 +9,9 @@ from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.regulation.finding import Finding, Findings, Obstructed, Outcome
 
 FINDINGS = Findings.of(
-    [Finding("12", "1", "legal_person", Outcome.UNMET, None, "不是独立法人")], subject="x", edition="2023-draft"
+    [Finding("12", "1", "legal_person", Outcome.UNMET, None, "不是独立法人")],
+    subject="x",
+    edition="2023-draft",
 )
 REFUSALS = [
     (Forbidden("您没有办理此事项的权限。"), 403, "您没有办理此事项的权限。"),

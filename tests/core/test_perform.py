@@ -28,7 +28,11 @@ def test_a_change_of_state_is_made_saved_and_told_to_the_log():
         returned = perform(paper.file_away, by=clerk, details={"pages": "3"})
     assert (returned, stored()) == (paper, ("filed", "", 1))
     event = AuditEvent.objects.get()
-    assert (event.at, event.actor_id, event.actor_name) == (datetime(2026, 5, 1, 8, tzinfo=UTC), clerk.pk, clerk.name)
+    assert (event.at, event.actor_id, event.actor_name) == (
+        datetime(2026, 5, 1, 8, tzinfo=UTC),
+        clerk.pk,
+        clerk.name,
+    )
     assert (event.verb, event.source, event.target) == ("file_away", "drafted", "filed")
     assert (event.subject, event.subject_name) == (f"machines.paper:{paper.pk}", "申报")
     assert (event.findings, event.details, event.reason) == (None, {"pages": "3"}, "")

@@ -18,7 +18,12 @@ def test_a_model_permission_opens_every_row_and_an_object_permission_one():
     mine, other = Paper.objects.create(), Paper.objects.create()
     assign_perm("machines.file_paper", clerk, mine)
     assert [may(officer, "machines.file_paper", row) for row in (None, mine, other)] == [True] * 3
-    assert [may(clerk, "machines.file_paper", row) for row in (None, mine, other, Paper())] == [False, True, False, False]
+    assert [may(clerk, "machines.file_paper", row) for row in (None, mine, other, Paper())] == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_strangers_and_people_switched_off_may_nothing():

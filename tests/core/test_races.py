@@ -14,7 +14,11 @@ from nantong_award.core.refusals import Stale
 from tests.core.machines.models import Paper
 from tests.core.people import make_person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency, pytest.mark.requirement("RX.7")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.concurrency,
+    pytest.mark.requirement("RX.7"),
+]
 THREADS = 4
 
 
@@ -93,7 +97,9 @@ def test_several_workers_claim_each_message_once():
     for number in range(20):
         Message.objects.create(recipient=person, kind="k", subject="s", body="b", dedupe_key=str(number))
     claimed = at_once(lambda _number: [message.pk for message in outbox.claim()])
-    assert sorted(pk for each in claimed for pk in each) == sorted(Message.objects.values_list("pk", flat=True))
+    assert sorted(pk for each in claimed for pk in each) == sorted(
+        Message.objects.values_list("pk", flat=True)
+    )
 
 
 def test_papers_issued_at_once_get_numbers_without_gap_or_repeat(settings, tmp_path, monkeypatch):
@@ -103,11 +109,15 @@ def test_papers_issued_at_once_get_numbers_without_gap_or_repeat(settings, tmp_p
     about = Paper.objects.create()
 
     def issue(number):
-        return documents.issue("k", "通质委办", str(number), about=about, template="x", context={}, by=None).serial
+        return documents.issue(
+            "k", "通质委办", str(number), about=about, template="x", context={}, by=None
+        ).serial
 
     assert sorted(at_once(issue)) == list(range(1, THREADS + 1))
     assert IssuedDocument.objects.count() == StoredFile.objects.count() == THREADS
     contents = [paper.file.file.path for paper in IssuedDocument.objects.select_related("file")]
-    assert len([each for each in Path(tmp_path).rglob("*") if each.is_file()]) == len(set(contents)) == THREADS
+    assert (
+        len([each for each in Path(tmp_path).rglob("*") if each.is_file()]) == len(set(contents)) == THREADS
+    )
     for paper in IssuedDocument.objects.select_related("file"):
         assert Path(paper.file.file.path).read_text() == paper.number

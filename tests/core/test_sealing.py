@@ -128,7 +128,10 @@ def test_an_end_that_was_removed_with_its_seal_is_found_by_the_anchor_only(log, 
     raw("DELETE FROM core_auditevent WHERE position > 4")
     raw("DELETE FROM core_auditseal WHERE last_position = 7")
     assert verify(capsys)[0] == 0
-    assert verify(capsys, "--anchor", str(log)) == (1, ["anchor 7: the log ends before it, or was sealed anew"])
+    assert verify(capsys, "--anchor", str(log)) == (
+        1,
+        ["anchor 7: the log ends before it, or was sealed anew"],
+    )
 
 
 def test_a_log_that_was_forged_and_sealed_anew_is_found_by_the_anchor(log, capsys):
@@ -196,7 +199,11 @@ def test_an_event_is_proved_by_its_record_alone(log):
         proof = sealing.inclusion_proof(event)
         told = sealing.event_record(event, proof.position)
         seal = AuditSeal.objects.get(chained=proof.chained)
-        assert (proof.root, proof.holds(told), proof.holds({**told, "verb": "other"})) == (seal.root, True, False)
+        assert (proof.root, proof.holds(told), proof.holds({**told, "verb": "other"})) == (
+            seal.root,
+            True,
+            False,
+        )
 
 
 def test_an_unsealed_event_has_no_proof_yet(anchor):

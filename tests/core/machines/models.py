@@ -27,7 +27,11 @@ class Paper(LifecycleModel):
         """No argument."""
 
     @transition(
-        field="status", source="filed", target="decided", conditions=[is_complete], permission="machines.decide_paper"
+        field="status",
+        source="filed",
+        target="decided",
+        conditions=[is_complete],
+        permission="machines.decide_paper",
     )
     def decide(self, *, verdict: str) -> None:
         """One argument, kept in the row."""
@@ -39,7 +43,9 @@ class Paper(LifecycleModel):
     def elapse(self) -> None:
         """Made by a clock."""
 
-    @transition(field="status", source=["drafted", "filed"], target="withdrawn", permission="machines.file_paper")
+    @transition(
+        field="status", source=["drafted", "filed"], target="withdrawn", permission="machines.file_paper"
+    )
     def withdraw(self, reason: str) -> None:
         """Takes the reason itself."""
         self.verdict = reason

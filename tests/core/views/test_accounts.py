@@ -11,7 +11,12 @@ from nantong_award.core.models import AuditEvent
 from tests.core.people import PASSWORD, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls"), pytest.mark.requirement("RX.9")]
-LOGIN, SECOND, PASSWORD_PAGE, INBOX = "/accounts/login/", "/accounts/second-factor/", "/accounts/password/", "/inbox/"
+LOGIN, SECOND, PASSWORD_PAGE, INBOX = (
+    "/accounts/login/",
+    "/accounts/second-factor/",
+    "/accounts/password/",
+    "/inbox/",
+)
 WRONG = "账号或密码不正确"
 NOON = datetime(2026, 5, 1, 4, tzinfo=UTC)
 
@@ -28,7 +33,12 @@ def test_the_page_asks_for_name_and_password_in_chinese(client):
     response = client.get(LOGIN)
     page = response.content.decode()
     assert response.status_code == 200
-    for text in ('name="username"', 'name="password"', "电子邮箱或手机号码", 'autocomplete="current-password"'):
+    for text in (
+        'name="username"',
+        'name="password"',
+        "电子邮箱或手机号码",
+        'autocomplete="current-password"',
+    ):
         assert text in page
 
 
@@ -61,7 +71,11 @@ def test_the_answer_does_not_tell_what_was_wrong(client):
     person = make_person()
     switched_off = make_person(is_active=False)
     pages = []
-    for name, password in ((person.email, "wrong"), ("no@example.invalid", PASSWORD), (switched_off.email, PASSWORD)):
+    for name, password in (
+        (person.email, "wrong"),
+        ("no@example.invalid", PASSWORD),
+        (switched_off.email, PASSWORD),
+    ):
         response = sign_in(client, name, password)
         assert response.status_code == 422
         assert WRONG in response.content.decode()
@@ -80,8 +94,15 @@ def test_garbage_answers_422_with_a_message_at_the_field(data, client):
 def test_five_failures_lock_the_name_for_fifteen_minutes_even_for_the_right_password(client):
     person = make_person(email="person@example.invalid")
     with time_machine.travel(NOON, tick=False):
-        spellings = ["person@example.invalid", "PERSON@example.invalid", " person@example.invalid", "ｐerson@example.invalid"]
-        statuses = [sign_in(client, name, "wrong").status_code for name in [*spellings, "person@example.invalid"]]
+        spellings = [
+            "person@example.invalid",
+            "PERSON@example.invalid",
+            " person@example.invalid",
+            "ｐerson@example.invalid",
+        ]
+        statuses = [
+            sign_in(client, name, "wrong").status_code for name in [*spellings, "person@example.invalid"]
+        ]
         locked = sign_in(client, person.email)
     assert (statuses, locked.status_code) == ([422, 422, 422, 422, 429], 429)
     assert "登录已暂时锁定" in locked.content.decode()
@@ -136,7 +157,7 @@ def test_the_first_time_a_device_is_enrolled_by_qr_code_or_secret(client, office
         device = TOTPDevice.objects.get()
         before = client.session.session_key
         answer = client.post(SECOND, {"code": code_of(device, NOON), "next": "/inbox/"})
-    assert '<svg viewBox' in page
+    assert "<svg viewBox" in page
     assert [page.count(part) for part in ("绑定验证器", 'name="next" value="/inbox/"')] >= [1, 1]
     assert _secret(page) == _secret(again)
     assert where(answer) == (302, "/inbox/")
@@ -249,7 +270,10 @@ def test_a_changed_password_counts_at_once_and_ends_other_sessions(client, clien
     sign_in(other, person.email)
     assert where(change(client)) == (302, "/desk/")
     assert (client.get(INBOX).status_code, where(other.get(INBOX))[0]) == (200, 302)
-    assert (sign_in(other, person.email).status_code, sign_in(other, person.email, NEW).status_code) == (422, 302)
+    assert (sign_in(other, person.email).status_code, sign_in(other, person.email, NEW).status_code) == (
+        422,
+        302,
+    )
     assert list(AuditEvent.objects.values_list("verb", "actor_id")) == [("change_password", person.pk)]
 
 
@@ -285,4 +309,3 @@ def test_strangers_are_asked_to_sign_in_first(client):
 def test_forms_without_their_token_are_refused(client_class):
     strict = client_class(enforce_csrf_checks=True)
     assert sign_in(strict, make_person().email).status_code == 403
-

@@ -23,7 +23,8 @@ def make_messages(person, count, **over):
     start = Message.objects.count()
     values = {"kind": "sample", "body": "请查看。", "link": "/apply/1/", "created_at": NOON, **over}
     rows = [
-        Message(recipient=person, subject=f"消息{n}", dedupe_key=f"k{n}", **values) for n in range(start, start + count)
+        Message(recipient=person, subject=f"消息{n}", dedupe_key=f"k{n}", **values)
+        for n in range(start, start + count)
     ]
     return Message.objects.bulk_create(rows)
 

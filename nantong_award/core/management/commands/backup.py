@@ -25,4 +25,6 @@ class Command(BaseCommand):
         except (BadBackup, OSError) as error:
             self.stderr.write(str(error))
             sys.exit(2)
-        self.stdout.write(f"backed up {len(files)} files to {options['dir']}; keep SECRET_KEY and FIELD_KEYS apart")
+        self.stdout.write(
+            f"backed up {len(files)} files to {options['dir']}; keep SECRET_KEY and FIELD_KEYS apart"
+        )

@@ -36,7 +36,9 @@ class Command(BaseCommand):
 
 def lines() -> Iterator[bytes]:
     """Every record in canonical JSON, up to the seal that is the head when the export begins."""
-    yield sealing.canonical({"algorithm": sealing.ALGORITHM, "count": 0, "head": sealing.GENESIS, "type": "genesis"})
+    yield sealing.canonical(
+        {"algorithm": sealing.ALGORITHM, "count": 0, "head": sealing.GENESIS, "type": "genesis"}
+    )
     head = AuditSeal.objects.last()
     if head is None:
         return
