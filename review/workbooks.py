@@ -4,35 +4,39 @@ from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from nantong_award.core.workbooks import Column, Problem, Sheet, Unreadable, read, write
 from review.models import Expert
 from review.selectors.scores import Sheet as Scoresheet
 
-COLUMNS = (
-    Column("code", gettext_lazy("专家编号"), "text", False),
-    Column("name", gettext_lazy("姓名"), "text", True),
-    Column("email", gettext_lazy("电子邮箱"), "text", False),
-    Column("mobile", gettext_lazy("手机号码"), "text", False),
-    Column("employer", gettext_lazy("工作单位"), "text", True),
-    Column("employer_code", gettext_lazy("单位信用代码"), "text", False),
-    Column("title", gettext_lazy("职称"), "text", False),
-    Column("birth_year", gettext_lazy("出生年份"), "integer", False),
-    Column("practice_years", gettext_lazy("质量工作年限"), "integer", False),
-    Column("priority", gettext_lazy("优先类别"), "text", False),
-    Column("specialities", gettext_lazy("专长"), "text", False),
-    Column("trained_on", gettext_lazy("准则培训日期"), "date", False),
-    Column("pledged_on", gettext_lazy("廉洁承诺日期"), "date", False),
-    Column("is_available", gettext_lazy("本年度可参加"), "text", False),
-)
 SEPARATOR = "、"
+
+
+def columns() -> tuple[Column, ...]:
+    """The pool's columns, with headers in the reader's language."""
+    return (
+        Column("code", _("专家编号"), "text", False),
+        Column("name", _("姓名"), "text", True),
+        Column("email", _("电子邮箱"), "text", False),
+        Column("mobile", _("手机号码"), "text", False),
+        Column("employer", _("工作单位"), "text", True),
+        Column("employer_code", _("单位信用代码"), "text", False),
+        Column("title", _("职称"), "text", False),
+        Column("birth_year", _("出生年份"), "integer", False),
+        Column("practice_years", _("质量工作年限"), "integer", False),
+        Column("priority", _("优先类别"), "text", False),
+        Column("specialities", _("专长"), "text", False),
+        Column("trained_on", _("准则培训日期"), "date", False),
+        Column("pledged_on", _("廉洁承诺日期"), "date", False),
+        Column("is_available", _("本年度可参加"), "text", False),
+    )
 
 
 def pool(experts: Iterable[Expert]) -> bytes:
     """The pool as a workbook that can be read back."""
-    rows = ([_cell(expert, column.key) for column in COLUMNS] for expert in experts)
-    return write([Sheet(_("评审专家库"), [str(column.header) for column in COLUMNS], rows)])
+    wanted = columns()
+    rows = ([_cell(expert, column.key) for column in wanted] for expert in experts)
+    return write([Sheet(_("评审专家库"), [column.header for column in wanted], rows)])
 
 
 def _cell(expert: Expert, key: str) -> Any:
@@ -49,10 +53,10 @@ def read_pool(file: BinaryIO) -> list[dict[str, Any]]:
     """The rows of an uploaded pool as `services.experts.import_pool` takes them; raises Unreadable, all or
     nothing, with sheet, row and column of every problem.
     """
-    rows = read(file, COLUMNS)
+    rows = read(file, columns(), row_key="row")
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    taken = [_taken(row, number, seen, problems) for number, row in enumerate(rows, start=2)]
+    taken = [_taken(row, row.pop("row"), seen, problems) for row in rows]
     if problems:
         raise Unreadable(problems)
     return taken
@@ -63,7 +67,7 @@ def _taken(row: dict[str, Any], number: int, seen: dict[str, int], problems: lis
     labels = {str(label): value for value, label in Expert.Priority.choices}
 
     def problem(key: str, message: str) -> None:
-        header = next(str(column.header) for column in COLUMNS if column.key == key)
+        header = next(column.header for column in columns() if column.key == key)
         problems.append(Problem(_("评审专家库"), number, header, message))
 
     code = row["code"] or ""

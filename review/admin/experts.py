@@ -67,7 +67,8 @@ class ExpertAdmin(PagesAdmin, AuditedAdmin, ExportMixin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """A new expert also gets an account."""
         form = ExpertForm if change else NewExpertForm
-        return super().get_form(request, obj, change, form=form, fields=list(form.Meta.fields), **kwargs)
+        kwargs |= {"form": form, "fields": list(form.Meta.fields)}
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form's own fields in their order."""
@@ -110,7 +111,7 @@ class ExpertAdmin(PagesAdmin, AuditedAdmin, ExportMixin):
         return [
             path("import/", view(self.import_pool), name="review_expert_import"),
             path("pool.xlsx", view(self.export_pool), name="review_expert_pool"),
-            path("<int:pk>/exclude/", view(self.exclude), name="review_expert_exclude"),
+            path("<int:pk>/exclude/", view(self.exclude_expert), name="review_expert_exclude"),
             *super().get_urls(),
         ]
 
@@ -147,7 +148,7 @@ class ExpertAdmin(PagesAdmin, AuditedAdmin, ExportMixin):
         headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
         return HttpResponse(pool(rows), content_type=workbooks.CONTENT_TYPE, headers=headers)
 
-    def exclude(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def exclude_expert(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Art. 32: out of the pool, by a decision."""
         self.demand(request, services.MANAGE)
         expert = get_object_or_404(Expert.objects.select_related("user"), pk=pk)

@@ -14,9 +14,9 @@ from review.services.scorecards import TEXT_LIMIT
 Choices = list[tuple[Any, Any]]
 
 
-def dashed(code: str) -> str:
-    """An item's code as part of an id: 4.1.2 → 4-1-2."""
-    return code.replace(".", "-")
+def in_id(code: str) -> str:
+    """An item's code as part of an id, as templates write it with `cut`: 4.1.2 → 412."""
+    return code.replace(".", "")
 
 
 def percent_choices(bands: Iterable[Band], step: int) -> Choices:
@@ -62,7 +62,7 @@ class ScoreForm(forms.Form):
     questions = forms.CharField(label=_("现场核实问题"), required=False, max_length=TEXT_LIMIT)
 
     def __init__(self, *args: Any, line: Line, step: int, url: str = "", **kwargs: Any) -> None:
-        code = dashed(line.item.code)
+        code = in_id(line.item.code)
         kwargs.setdefault("auto_id", f"i{code}-%s")
         kwargs.setdefault("initial", _initial(line))
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -135,6 +136,33 @@ def public_record(draw: Draw) -> dict[str, Any]:
         "previous": draw.previous_id,
         "next": following,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What goes into the commands that recompute a draw, quoted for a shell: people type what they like."""
+
+    candidates: str
+    contributions: tuple[tuple[str, str], ...]
+    lines: str
+    seed: str
+
+
+def recipe(draw: Draw) -> Recipe:
+    """The draw's record as words of a shell command."""
+    parts = [each for each in draw.contributions.all() if each.revealed_at]
+    lines = [each.secret for each in parts] + ([draw.public_value] if draw.public_value else [])
+    return Recipe(
+        candidates=" ".join(map(quote, draw.candidates)),
+        contributions=tuple((_quoted(each.by), _quoted(each.secret)) for each in parts),
+        lines=" ".join(map(_quoted, lines)),
+        seed=quote(draw.seed),
+    )
+
+
+def _quoted(text: str) -> str:
+    """Always in quotes, also where a shell would do without."""
+    return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def is_continuation(draw: Draw) -> bool:

@@ -45,6 +45,7 @@ def _page(request: HttpRequest, draw: Draw, status: int = 200, **filled: forms.F
     context: dict[str, Any] = {
         "draw": draw,
         "parts": parts,
+        "recipe": selectors.recipe(draw),
         "following": Draw.objects.filter(previous=draw).first(),
         "is_continuation": selectors.is_continuation(draw),
         "order": [{**each, "is_drawn": each["id"] in set(draw.drawn)} for each in draw.order],
@@ -54,7 +55,7 @@ def _page(request: HttpRequest, draw: Draw, status: int = 200, **filled: forms.F
         "reveal_form": filled.get("reveal", RevealForm())
         if witness and own and not own.revealed_at
         else None,
-        "draw_form": filled.get("draw", CarryOutForm()) if runs else None,
+        "draw_form": filled.get("lot", CarryOutForm()) if runs else None,
         "void_form": filled.get("void", VoidForm()) if runs else None,
         "all_revealed": bool(parts) and all(part.revealed_at for part in parts),
     }
@@ -102,7 +103,7 @@ def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _done(form, draws.carry_out, draw, by=person(request), public_value=value):
         messages.success(request, _("抽取完成。"))
         return redirect("review:draw", pk=pk)
-    return _page(request, draw, 422, draw=form)
+    return _page(request, draw, 422, lot=form)
 
 
 @login_required

@@ -17,7 +17,7 @@ from nantong_award.core.http import is_htmx
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.core.workbooks import CONTENT_TYPE
 from review import workbooks
-from review.forms.scoring import ConflictForm, ScoreForm, SubmitForm
+from review.forms.scoring import ConflictForm, ScoreForm, SubmitForm, in_id
 from review.models import Scorecard
 from review.selectors import scores as selectors
 from review.selectors.scores import Line, Sheet
@@ -124,7 +124,7 @@ def score_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def _kept_item(request: HttpRequest, card: Scorecard, code: str) -> HttpResponse:
     if not is_htmx(request):
         target = reverse("review:scorecard", args=[card.pk])
-        return redirect(f"{target}#item-{code.replace('.', '-')}")
+        return redirect(f"{target}#item-{in_id(code)}")
     fresh = selectors.sheet(Scorecard.objects.select_related("assignment__panel__round").get(pk=card.pk))
     line = next(each for each in fresh.lines if each.item.code == code)
     category = next(each for each in fresh.categories if each.code == line.item.category)

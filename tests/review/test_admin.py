@@ -1,0 +1,181 @@
+"""The office's pages of the review: pool, draws, panels, shortlist (RX.3)."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nantong_award.core.workbooks import CONTENT_TYPE
+from review.models import Assignment, Draw, Expert, Interest, Panel
+from review.transitions import PanelStatus
+from review.workbooks import pool, read_pool
+from tests.factories.applications import make_user
+from tests.factories.review import (
+    make_draw,
+    make_expert,
+    make_file,
+    make_panel,
+    make_review_office,
+    make_review_round,
+    make_scored_file,
+    seats,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("RX.3")]
+
+
+@pytest.fixture
+def office(client):
+    user = make_review_office()
+    client.force_login(user)
+    return user
+
+
+def upload(data):
+    return {"file": SimpleUploadedFile("pool.xlsx", data, CONTENT_TYPE)}
+
+
+@pytest.mark.requirement("R11.1")
+def test_the_pool_goes_out_and_comes_back_unchanged(client, office):
+    expert = make_expert(code="ZJ0007", specialities=["电力设备", "财务"])
+    data = client.get(reverse("admin:review_expert_pool")).content
+    row = read_pool(BytesIO(data))[0]
+    assert (row["code"], row["specialities"], row["priority"]) == (
+        "ZJ0007",
+        ["电力设备", "财务"],
+        expert.priority,
+    )
+    answer = client.post(reverse("admin:review_expert_import"), upload(data))
+    assert answer.status_code == 302
+    expert.refresh_from_db()
+    assert (expert.specialities, expert.is_available, Expert.objects.count()) == (
+        ["电力设备", "财务"],
+        True,
+        1,
+    )
+
+
+@pytest.mark.requirement("R11.1")
+def test_a_workbook_with_one_bad_row_changes_nothing(client, office):
+    good, bad = make_expert(title="高级工程师"), make_expert()
+    good.title, bad.employer = "教授", ""
+    answer = client.post(reverse("admin:review_expert_import"), upload(pool([good, bad])))
+    good.refresh_from_db()
+    assert (answer.status_code, good.title) == (422, "高级工程师")
+    assert "第 3 行“工作单位”列" in answer.content.decode()
+
+
+@pytest.mark.requirement("R11.1")
+def test_a_new_expert_gets_an_account_and_a_number(client, office):
+    values = {"name": "周老师", "email": "zhou@example.invalid", "employer": "某研究院", "is_available": "on"}
+    answer = client.post(reverse("admin:review_expert_add"), values)
+    expert = Expert.objects.select_related("user").get()
+    assert (answer.status_code, expert.code, expert.user.name) == (302, "ZJ0001", "周老师")
+    again = client.post(reverse("admin:review_expert_add"), values)
+    assert (again.status_code, Expert.objects.count()) == (422, 1)
+
+
+@pytest.mark.requirement("R32.2")
+def test_an_expert_is_excluded_by_a_decision_once(client, office):
+    expert = make_expert()
+    url = reverse("admin:review_expert_exclude", args=[expert.pk])
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "泄露评审情况"}).status_code == 302
+    assert client.post(url, {"reason": "再次"}).status_code == 409
+    expert.refresh_from_db()
+    assert expert.exclusion_reason == "泄露评审情况"
+    assert client.get(reverse("admin:review_expert_change", args=[expert.pk])).status_code == 200
+
+
+@pytest.mark.requirement("R20.1")
+def test_from_draw_to_convened_panel(client, office):
+    round_ = make_review_round()
+    file = make_file(round_)
+    for _each in range(5):
+        make_expert()
+    values = {"round": round_.pk, "purpose": "material_organization", "size": 3, "priority_at_least": 1}
+    assert client.post(reverse("admin:review_draw_open"), values | {"size": 50}).status_code == 422
+    assert client.post(reverse("admin:review_draw_open"), values).status_code == 302
+    assert Draw.objects.get().strata[0]["at_least"] == 1
+    draw = make_draw(round_, office)
+    drawn = list(Expert.objects.filter(code__in=draw.drawn).values_list("pk", flat=True))
+    form = {"name": "第一评审组", "experts": drawn, "leader": drawn[0]}
+    url = reverse("admin:review_draw_panel", args=[draw.pk])
+    assert client.post(url, form | {"experts": drawn[1:]}).status_code == 422
+    assert client.post(url, form).status_code == 302
+    panel = Panel.objects.get()
+    url = reverse("admin:review_panel_assign", args=[panel.pk])
+    assert client.post(url, {"version": 9, "applications": [file.pk]}).status_code == 409
+    assert client.post(url, {"version": 0, "applications": [file.pk]}).status_code == 302
+    url = reverse("admin:review_panel_act", args=[panel.pk, "convene"])
+    assert client.post(url, {"version": 0, "reason": ""}).status_code == 302
+    panel.refresh_from_db()
+    assert panel.status == PanelStatus.CONVENED
+    assert "0 / 3" in client.get(reverse("admin:review_panel_change", args=[panel.pk])).content.decode()
+
+
+@pytest.mark.requirement("R32.1")
+def test_recusal_replacement_and_a_new_leader(client, office):
+    panel = make_panel(office=office)
+    first, second, third = seats(panel)
+    client.post(reverse("admin:review_seat_recuse", args=[third.pk]), {"reason": "请假"})
+    recusal = third.recusals.get()
+    assert client.get(reverse("admin:review_panel_change", args=[panel.pk])).status_code == 200
+    replace = reverse("admin:review_recusal_replace", args=[recusal.pk])
+    assert client.post(replace, {"reason": "依次递补"}).status_code == 302
+    assert client.post(replace, {"reason": "依次递补"}).status_code == 409
+    client.post(reverse("admin:review_seat_lead", args=[second.pk]), {"reason": "原组长出差"})
+    assert [(seat.pk, seat.is_leader) for seat in seats(panel)][:2] == [(second.pk, True), (first.pk, False)]
+
+
+@pytest.mark.requirement("R21.1")
+def test_the_shortlist_page_decides_a_tie_with_a_reason(client, office):
+    round_ = make_review_round(award_organizations=1, nomination_organizations=0)
+    files = [make_scored_file(round_, 60), make_scored_file(round_, 60)]
+    url = reverse("admin:review_shortlist", args=[round_.pk])
+    assert "线上同分" in client.get(url).content.decode()
+    assert client.post(url, {"reason": "", "tie_decision": [files[0].pk]}).status_code == 422
+    assert client.post(url, {"reason": "都好", "tie_decision": [row.pk for row in files]}).status_code == 422
+    assert client.post(url, {"reason": "结果类得分较高", "tie_decision": [files[0].pk]}).status_code == 302
+    for file in files:
+        file.refresh_from_db()
+    assert [file.status for file in files] == ["shortlisted", "eliminated"]
+
+
+PAGES = ("review_expert", "review_draw", "review_panel", "review_interest")
+
+
+def test_others_get_nothing(client):
+    panel = make_panel()
+    client.force_login(make_user(is_staff=True))
+    urls = [reverse(f"admin:{name}_changelist") for name in PAGES]
+    urls += [
+        reverse("admin:review_expert_pool"),
+        reverse("admin:review_draw_open"),
+        reverse("admin:review_shortlist", args=[panel.round_id]),
+        reverse("admin:review_panel_assign", args=[panel.pk]),
+        reverse("admin:review_seat_recuse", args=[seats(panel)[0].pk]),
+    ]
+    assert {client.get(url).status_code for url in urls} == {403}
+
+
+@pytest.mark.requirement("RX.10")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_list_costs_the_same_queries_at_1_and_30_rows(client, name):
+    client.force_login(make_review_office(is_superuser=True))
+    round_ = make_review_round()
+    costs = []
+    for count in (1, 30):
+        while Panel.objects.count() < count:
+            make_scored_file(round_, 60)
+        while Interest.objects.count() < count:
+            file = Assignment.objects.order_by("pk").last().application
+            Interest.objects.create(expert=make_expert(), applicant=file.applicant, kind="advice")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse(f"admin:{name}_changelist")).status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert costs[1] <= 12
