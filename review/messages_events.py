@@ -104,7 +104,7 @@ def absence_recorded(presentation: Presentation) -> None:
     """The committee is told that a finalist did not come (the stage counts as zero)."""
     notify(
         "presentation_absent",
-        to=holders("publicity.confirm_candidatelist"),
+        to=holders("review.receive_evaluation"),
         key=f"presentation:{presentation.pk}",
         link="/presentations/",
         presentation=presentation,
@@ -115,7 +115,7 @@ def evaluation_reported(report: EvaluationReport) -> None:
     """Art. 23: the comprehensive report lies with the committee."""
     notify(
         "evaluation_reported",
-        to=holders("publicity.confirm_candidatelist"),
+        to=holders("review.receive_evaluation"),
         key=f"round:{report.round_id}",
         link=f"/evaluation/{report.round_id}/",
         round=report.round,

@@ -1,7 +1,6 @@
 """The second factor: time-based codes by django-otp, with its throttling and replay protection (RX.9)."""
 
 from base64 import b32encode
-from datetime import UTC, datetime
 from math import ceil
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django_otp import login as remember_device
 from django_otp import verify_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
 
@@ -64,4 +64,4 @@ def seconds_to_wait(device: TOTPDevice) -> int:
     allowed, why = device.verify_is_allowed()
     if allowed:
         return 0
-    return max(1, ceil((why["locked_until"] - datetime.now(UTC)).total_seconds()))
+    return max(1, ceil((why["locked_until"] - clock.now()).total_seconds()))

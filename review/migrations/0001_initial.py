@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '综合评价报告',
                 'verbose_name_plural': '综合评价报告',
-                'permissions': [('compile_evaluation', '汇总综合评价')],
+                'permissions': [('compile_evaluation', '汇总综合评价'), ('receive_evaluation', '收取综合评价报告')],
             },
         ),
         migrations.CreateModel(

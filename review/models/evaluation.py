@@ -39,7 +39,10 @@ class EvaluationReport(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("综合评价报告")
-        permissions = [("compile_evaluation", _("汇总综合评价"))]
+        permissions = [
+            ("compile_evaluation", _("汇总综合评价")),
+            ("receive_evaluation", _("收取综合评价报告")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.round}"

@@ -2,14 +2,13 @@
 
 import logging
 
+from celery import current_app as celery_app
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-
-from nantong_award.celery import app as celery_app
 
 log = logging.getLogger(__name__)
 MIGRATED = "core:migrated"
