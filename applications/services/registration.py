@@ -96,7 +96,7 @@ def _claimed(known: Applicant | None, values: dict[str, Any], field: str = "cred
     if known is None:
         return None
     if known.memberships.exists():
-        raise Unsuitable(_("该号码已经登记，请联系登记人添加您为成员。"), field=field)
+        raise Unsuitable(_("该号码已经登记，请使用登记时的账号登录。"), field=field)
     for name, value in values.items():
         setattr(known, name, value)
     known.save()
@@ -108,7 +108,7 @@ def _created(field: str, **values: Any) -> Applicant:
         with transaction.atomic():
             return Applicant.objects.create(**values)
     except IntegrityError:
-        raise Unsuitable(_("该号码已经登记，请联系登记人添加您为成员。"), field=field) from None
+        raise Unsuitable(_("该号码已经登记，请使用登记时的账号登录。"), field=field) from None
 
 
 def _owned(applicant: Applicant, by: User) -> Applicant:
