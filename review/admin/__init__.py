@@ -1,5 +1,5 @@
 """The office's pages of the review."""
 
-from review.admin import draws, experts, panels
+from review.admin import decisions, draws, evaluation, experts, panels, presentations, visits
 
-__all__ = ["draws", "experts", "panels"]
+__all__ = ["decisions", "draws", "evaluation", "experts", "panels", "presentations", "visits"]

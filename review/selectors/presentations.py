@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from applications.models import Application, Round
 from applications.transitions import RoundStage, Status
+from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.regulation.criteria_set import CriteriaSet
 from nantong_award.regulation.stage import Stage
@@ -31,6 +32,12 @@ class Board:
     def waiting(self) -> list[Presentation]:
         """Turns that are still to come."""
         return [turn for turn in self.turns if turn.status == PresentationStatus.WAITING]
+
+    @property
+    def minutes(self) -> int:
+        """For how many minutes the presenter has been speaking."""
+        begun = self.current.begun_at if self.current else None
+        return int((clock.now() - begun).total_seconds() // 60) if begun else 0
 
     @property
     def done(self) -> int:

@@ -1,6 +1,6 @@
 """Pages of the site review: the list, one visit, its schedule, its steps (Art. 20–21, 33–34)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -38,12 +39,25 @@ def visits(request: HttpRequest) -> HttpResponse:
     runs = may(user, "review.run_panel")
     context = {
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "unscheduled": list(selectors.unscheduled_everywhere()) if runs else [],
+        "unscheduled": _tasks(selectors.unscheduled_everywhere()) if runs else [],
         "statuses": [("", _("全部状态")), *VisitStatus.choices],
         "chosen": chosen,
         "runs": runs,
     }
     return render(request, "review/visits.html", context)
+
+
+def _tasks(assignments: Iterable[Assignment]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": assignment.application.applicant.name,
+            "url": reverse("review:schedule_visit", args=[assignment.pk]),
+            "hint": assignment.panel.name,
+            "state": _("未排期"),
+            "tone": "quiet",
+        }
+        for assignment in assignments
+    ]
 
 
 def visit_for(request: HttpRequest, pk: int) -> SiteVisit:

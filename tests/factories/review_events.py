@@ -47,7 +47,9 @@ def make_role(key: str, **over: Any) -> User:
     """A person with a role of desks/roles.py, e.g. "office"; the role's permissions are the real ones."""
     if not Group.objects.filter(name=key).exists():
         roles.sync()
-    return make_user(groups=(Group.objects.get(name=key),), **{"name": str(roles.BY_KEY[key].title), **over})
+    role = roles.BY_KEY[key]
+    values = {"name": str(role.title), "is_staff": role.is_staff, **over}
+    return make_user(groups=(Group.objects.get(name=key),), **values)
 
 
 def make_expert(**over: Any) -> Expert:
