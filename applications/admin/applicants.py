@@ -6,38 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Applicant, Membership, StandingEntry
+from applications.models import Applicant, StandingEntry
+from applications.selectors.standing import entries_of
 from nantong_award.core.admin import AuditedAdmin, ExportMixin
 from nantong_award.core.encryption import masked_id
-
-
-class ReadOnlyInline(admin.TabularInline):
-    """Rows that are written elsewhere."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-
-class MembershipInline(ReadOnlyInline):
-    """Who works on the files; the owner appoints them."""
-
-    model = Membership
-    fields = ["user", "role"]
-
-
-class StandingInline(ReadOnlyInline):
-    """Titles and bans."""
-
-    model = StandingEntry
-    fields = ["kind", "year", "effective_on", "until", "article", "note"]
 
 
 @admin.register(Applicant)
@@ -57,15 +29,27 @@ class ApplicantAdmin(AuditedAdmin, ExportMixin):
         "industry",
         "employer_name",
         "employer_code",
+        "people",
+        "ledger",
         "created_at",
     ]
-    readonly_fields = ["track", "credit_code", "masked_number", "created_at"]
-    inlines = [MembershipInline, StandingInline]
+    readonly_fields = ["track", "credit_code", "masked_number", "people", "ledger", "created_at"]
 
     @admin.display(description=_("身份证号"))
     def masked_number(self, applicant: Applicant) -> str:
         """First and last characters only (RX.5)."""
         return masked_id(applicant.id_number) if applicant.id_number else "—"
+
+    @admin.display(description=_("成员"))
+    def people(self, applicant: Applicant) -> str:
+        """Who works on the files; the owner appoints them."""
+        rows = applicant.memberships.select_related("user")
+        return "、".join(f"{row.user}（{row.get_role_display()}）" for row in rows) or "—"
+
+    @admin.display(description=_("资格台账"))
+    def ledger(self, applicant: Applicant) -> str:
+        """Titles and bans, those of a past winner of the same name among them."""
+        return "；".join(_line(entry) for entry in entries_of(applicant)) or "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Applicants register themselves; past winners are imported into the ledger."""
@@ -74,3 +58,9 @@ class ApplicantAdmin(AuditedAdmin, ExportMixin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Files and ledger keep their subject."""
         return False
+
+
+def _line(entry: StandingEntry) -> str:
+    since = f"{entry.effective_on:%Y-%m-%d}" if entry.effective_on else str(entry.year or "")
+    until = f"—{entry.until:%Y-%m-%d}" if entry.until else ""
+    return f"{entry.get_kind_display()} {since}{until}"

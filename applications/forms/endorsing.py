@@ -27,6 +27,8 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        # Several of these forms stand on one page.
+        kwargs.setdefault("auto_id", f"id_{type(self).__name__.lower()}_%s")
         super().__init__(*args, **kwargs)
         self.application = application
         self.fields["version"].initial = application.version

@@ -250,12 +250,7 @@ def test_an_applicants_code_and_number_cannot_be_changed_and_the_number_is_maske
     assert person.id_number[:6] in page
     company = make.make_applicant()
     address = reverse("admin:applications_applicant_change", args=[company.pk])
-    forms = {
-        f"{prefix}-{key}": value
-        for prefix in ("memberships", "standing")
-        for key, value in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))
-    }
-    given = {"name": "南通新名有限公司", "county": company.county_id, "credit_code": "X", **forms}
+    given = {"name": "南通新名有限公司", "county": company.county_id, "credit_code": "X"}
     assert client.post(address, given).status_code == 302
     company.refresh_from_db()
     assert (company.name, company.credit_code != "X") == ("南通新名有限公司", True)
