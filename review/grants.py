@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from applications.models import ApplicationUserObjectPermission, Membership
 from nantong_award.core.models import User
 from nantong_award.core.permissions import forget
+from review import grants_visits
 from review.models import (
     Interest,
     Panel,
@@ -29,8 +30,8 @@ MEMBERS_REPORT = ("view_panelreport", "sign_panelreport")
 
 
 def sync(panel: Panel) -> int:
-    """Make the rights on a panel's sheets, files and reports those that follow from its rows."""
-    return sync_sheets(panel) + sync_files(panel) + sync_reports(panel)
+    """Make the rights on a panel's sheets, files, reports and visits those that follow from its rows."""
+    return sync_sheets(panel) + sync_files(panel) + sync_reports(panel) + grants_visits.sync_panel(panel)
 
 
 def sync_sheets(panel: Panel) -> int:

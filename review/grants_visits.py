@@ -1,11 +1,12 @@
 """Who gets which right on a site visit; derived from rows, so that they can be derived again (Art. 33–34)."""
 
+from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.models import Membership
 from nantong_award.core.models import User
 from nantong_award.core.permissions import forget
-from review.models import SiteVisit, SiteVisitUserObjectPermission
+from review.models import Panel, SiteVisit, SiteVisitUserObjectPermission
 from review.selectors.visits import seats_of
 
 Grant = tuple[int, str]
@@ -14,7 +15,8 @@ Grant = tuple[int, str]
 def wanted(visit: SiteVisit) -> set[Grant]:
     """(user, codename) pairs that follow from panel, supervisor and membership."""
     grants: set[Grant] = set()
-    for seat in seats_of(visit.assignment.panel):
+    recused = Q(recusals__application=visit.assignment.application_id)
+    for seat in seats_of(visit.assignment.panel).exclude(recused):
         user = seat.expert.user_id
         grants.add((user, "view_sitevisit"))
         if seat.is_leader:
@@ -44,6 +46,12 @@ def sync(visit: SiteVisit) -> int:
         change(f"review.{codename}", users[user], visit)
         forget(users[user])
     return len(changed)
+
+
+def sync_panel(panel: Panel) -> int:
+    """The rights on a panel's visits, when its seats have changed: who was recused loses them at once (Art. 32)."""
+    visits = SiteVisit.objects.filter(assignment__panel=panel)
+    return sum(sync(visit) for visit in visits.select_related("assignment__panel", "assignment__application"))
 
 
 def sync_all() -> int:
