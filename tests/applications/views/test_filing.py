@@ -1,6 +1,5 @@
 """The applicant's pages by HTTP: list, start, task list, sections, attachments, submission."""
 
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -25,9 +24,8 @@ def url(name, application, *more):
 
 
 def fetched(answer):
-    """The bytes of a download, its file closed again."""
-    with closing(answer):
-        return b"".join(answer.streaming_content)
+    """The bytes of a download; the test client closes the file when it has been read."""
+    return b"".join(answer.streaming_content)
 
 
 @pytest.fixture
