@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
-from applications.models import Announcement, Application, Round
+from applications.models import Announcement, Application, Membership, Round
 from applications.transitions import RoundStage, Status
 from monitoring.models import AnnualReport
 from nantong_award.core import clock
@@ -72,7 +72,7 @@ def entries(user: User) -> list[Entry]:
 
 
 def _filing(user: User) -> list[Entry]:
-    if not user.memberships.exists():
+    if not Membership.objects.filter(user=user).exists():
         return []
     open_files = Application.objects.filter(
         applicant__members=user, status__in=[Status.DRAFT, Status.RETURNED]

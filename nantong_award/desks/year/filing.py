@@ -30,45 +30,47 @@ class Filer:
 
 
 class Crowd:
-    """Invented applicants, one after another, from one seed."""
+    """Invented applicants of one year, one after another, from one seed."""
 
-    def __init__(self, dice: random.Random, domain: str, password: str | None) -> None:
-        self.dice, self.domain, self.password = dice, domain, password
-        self._companies, self._people = invented.companies(dice), invented.people(dice)
+    def __init__(self, dice: random.Random, year: int, domain: str, texts: invented.Texts) -> None:
+        self.dice, self.domain, self.texts = dice, domain, texts
+        self._companies, self._people = invented.companies(dice, year, texts), invented.people(dice, texts)
         self._numbers = count(1)
 
     def organizations(self, round: Round, bodies: list[EndorsingBody], size: int) -> Iterator[Filer]:
-        """Register `size` organisations, spread over the counties."""
-        for company in islice(self._companies, size):
+        """Register `size` organisations, county after county."""
+        for place, company in enumerate(islice(self._companies, size)):
             head = next(self._people)
             owner = self._owner(head)
             applicant = registration.register_organization(
                 by=owner,
                 name=company.name,
                 code=company.code,
-                county=self.dice.choice(bodies),
+                county=bodies[place % len(bodies)],
                 industry=company.industry,
             )
-            yield Filer(owner, applicant, answers.organization(company, head, round, self.dice))
+            form = answers.organization(company, head, round, self.dice)
+            yield Filer(owner, applicant, self.texts.put_into(form))
 
     def individuals(self, round: Round, bodies: list[EndorsingBody], size: int) -> Iterator[Filer]:
         """Register `size` individuals, each with an employer of their own."""
-        for person in islice(self._people, size):
+        for place, person in enumerate(islice(self._people, size)):
             owner, employer = self._owner(person), next(self._companies)
             applicant = registration.register_individual(
                 by=owner,
                 name=person.name,
                 id_number=person.id_number,
-                county=self.dice.choice(bodies),
+                county=bodies[place % len(bodies)],
                 employer_name=employer.name,
                 employer_code=employer.code,
             )
-            yield Filer(owner, applicant, answers.individual(person, round, self.dice))
+            form = answers.individual(person, round, self.dice)
+            yield Filer(owner, applicant, self.texts.put_into(form))
 
     def _owner(self, person: invented.Person) -> User:
-        number = next(self._numbers)
-        email = f"applicant{number}@{self.domain}"
-        return registration.register_user(name=person.name, email=email, password=self.password)
+        """An account that nobody can sign in to until a password is set."""
+        email = f"applicant{next(self._numbers)}@{self.domain}"
+        return registration.register_user(name=person.name, email=email, password=None)
 
 
 def papers_for(by: User) -> dict[Track, dict[str, StoredFile]]:

@@ -4,6 +4,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
+from typing import Any
 
 from stdnum.cn import ric, uscc
 
@@ -59,6 +61,13 @@ ORGANISATION_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
+# Long answers of the forms in which people write what they like.
+FREE_TEXT = {
+    "main_products", "excellence_results", "methods", "industry_leading_basis", "ranking", "inspections",
+    "profile", "culture", "story", "employer_opinion", "registered_address", "operating_address",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Company:
     """An invented organisation."""
@@ -83,16 +92,39 @@ class Person:
     born_on: date
 
 
-def companies(dice: random.Random) -> Iterator[Company]:
-    """Endless different organisations of the city."""
+@dataclass(frozen=True)
+class Texts:
+    """Texts given from outside, used in turn in place of our own (`seed_acceptance --values`)."""
+
+    organizations: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+
+    def put_into(self, form: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The form with every long answer replaced; unchanged where no texts were given."""
+        if not self.free:
+            return form
+        turns = cycle(self.free)
+        return {
+            key: {name: next(turns) if name in FREE_TEXT else value for name, value in answers.items()}
+            for key, answers in form.items()
+        }
+
+
+NO_TEXTS = Texts()
+
+
+def companies(dice: random.Random, year: int, texts: Texts) -> Iterator[Company]:
+    """Many different organisations of the city; the year keeps their codes apart from other years'."""
+    given = cycle(texts.organizations or [""])
     names = [(f"{place}{word}", trade) for place in PLACES for word in WORDS for trade in TRADES]
     dice.shuffle(names)
     for number, (name, (trade, industry, category)) in enumerate(names, start=1):
         employees = dice.choice((60, 120, 280, 450, 900, 1500, 3200))
         revenue = employees * dice.randint(60, 140)
         yield Company(
-            name=f"南通{name}{trade}有限公司",
-            code=credit_code(number),
+            name=next(given) or f"南通{name}{trade}有限公司",
+            code=credit_code(year % 100 * 1000 + number),
             industry=industry,
             category=category,
             employees=employees,
@@ -102,15 +134,16 @@ def companies(dice: random.Random) -> Iterator[Company]:
         )
 
 
-def people(dice: random.Random) -> Iterator[Person]:
+def people(dice: random.Random, texts: Texts) -> Iterator[Person]:
     """Endless different people."""
+    given = cycle(texts.people or [""])
     number = 0
     while True:
         number += 1
         born_on = date(1962, 1, 1) + timedelta(days=dice.randint(0, 9000))
         name = dice.choice(SURNAMES) + "".join(dice.sample(GIVEN, dice.choice((1, 2, 2))))
         yield Person(
-            name=name,
+            name=next(given) or name,
             id_number=identity_number(born_on, number % 1000),
             mobile=f"139{90000000 + number:08d}",
             born_on=born_on,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from applications.models import EndorsingBody
@@ -106,3 +107,8 @@ def _user(
 def all_bodies() -> Sequence[EndorsingBody]:
     """Every endorsing body in use."""
     return list(EndorsingBody.objects.filter(is_active=True))
+
+
+def hashed(password: str) -> str:
+    """One slow hash for many demonstration accounts."""
+    return make_password(password)

@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
 
@@ -13,8 +14,9 @@ from applications.services import rounds
 from nantong_award.core.clock import at, moved_to
 from nantong_award.desks.stages import STEPS
 from nantong_award.desks.year import deciding, filing, following, people, reviewing
+from nantong_award.desks.year.invented import NO_TEXTS, Texts
 from nantong_award.desks.year.people import Cast
-from nantong_award.desks.year.setting import paper, set_up
+from nantong_award.desks.year.setting import DUE, Day, on, paper, set_up
 from nantong_award.regulation.stage import ORDER, Stage
 from publicity.models import Conferral
 from publicity.services import notices
@@ -32,8 +34,11 @@ class Plan:
     individuals: int
     experts: int
     seed: int
+    start: date
     domain: str = "year.invalid"
     password: str | None = None
+    counties: int | None = None
+    texts: Texts = NO_TEXTS
     until: Stage = Stage.CLOSED
     afterwards: bool = True
 
@@ -43,7 +48,7 @@ class Year:
 
     def __init__(self, plan: Plan, tell: Progress) -> None:
         self.plan, self.tell = plan, tell
-        self.dice = random.Random(plan.seed)
+        self.dice = random.Random(f"{plan.seed}:{plan.year}")
         self.cast: Cast
         self.round: Round
 
@@ -72,80 +77,85 @@ class Year:
 
     def _announce(self) -> None:
         plan = self.plan
-        with moved_to(at(date(plan.year, 4, 1), 9)):
+        with self._on(Day.ANNOUNCED):
             self.cast = people.gather(plan.domain, plan.password)
-            self.round = set_up(plan.year, plan.edition, self.cast.office, panel_policy="trimmed_mean")
+            self.round = set_up(
+                plan.year, plan.edition, plan.start, self.cast.office, panel_policy="trimmed_mean"
+            )
             rounds.announce(self.round, by=self.cast.office)
         self.tell(f"{self.round} 已公布")
 
     def _file(self) -> None:
-        plan, dice = self.plan, self.dice
-        bodies = filing.filing_bodies(list(people.all_bodies()))
-        crowd = filing.Crowd(dice, plan.domain, plan.password)
-        with moved_to(at(date(plan.year, 4, 20), 9)):
+        self.submit_all()
+        with self._on(Day.ENDORSED):
+            filing.endorse_all(self.round, self.cast, self.dice)
+        self.tell("推荐完成")
+
+    def submit_all(self) -> None:
+        """Register the plan's applicants; each fills in and submits on a day of its own."""
+        plan = self.plan
+        bodies = filing.filing_bodies(list(people.all_bodies()))[: plan.counties]
+        crowd = filing.Crowd(self.dice, plan.year, f"y{plan.year}.{plan.domain}", plan.texts)
+        with self._on(Day.FILING_OPENS):
             papers = filing.papers_for(self.cast.office)
             filers = [
                 *crowd.organizations(self.round, bodies, plan.organizations),
                 *crowd.individuals(self.round, bodies, plan.individuals),
             ]
-        instants = filing.spread(date(plan.year, 5, 25), date(plan.year, 6, 28), len(filers))
+        instants = filing.spread(on(plan.start, Day.FIRST_FILED), on(plan.start, Day.LAST_FILED), len(filers))
         for number, (filer, instant) in enumerate(zip(filers, instants, strict=True), start=1):
             with moved_to(instant):
                 application = filing.fill(filer, self.round, papers)
                 filing_services.submit(application, by=filer.owner)
             if number % 10 == 0:
                 self.tell(f"已提交 {number} 件")
-        with moved_to(at(date(plan.year, 7, 10), 10)):
-            filing.endorse_all(self.round, self.cast, dice)
-        self.tell("推荐完成")
 
     def _examine(self) -> None:
-        with moved_to(at(date(self.plan.year, 7, 28), 10)):
+        with self._on(Day.EXAMINED):
             filing.examine_all(self.round, self.cast)
         self.tell("资格审查完成")
 
     def _review_material(self) -> None:
         plan = self.plan
-        with moved_to(at(date(plan.year, 8, 12), 9)):
+        with self._on(Day.PANELS_DRAWN):
             reviewing.fill_pool(self.cast, self.dice, plan.experts, plan.domain, plan.password)
             panels = reviewing.material_panels(self.round, self.cast, self.dice)
         for panel in panels:
-            with moved_to(at(date(plan.year, 9, 1), 9)):
+            with self._on(Day.SCORED):
                 reviewing.score_all(panel, self.dice)
                 reviewing.report_all(panel)
             self.tell(f"{panel} 评审完成")
 
     def _review_sites(self) -> None:
         plan = self.plan
-        with moved_to(at(date(plan.year, 9, 16), 9)):
+        with self._on(Day.SITE_PANELS_DRAWN):
             panels = reviewing.site_panels(self.round, self.cast, self.dice)
         for team, panel in enumerate(panels):
-            with moved_to(at(date(plan.year, 9, 21), 9)):
-                deciding.visit_all(panel, team, self.cast, self.dice, date(plan.year, 9, 21))
+            with self._on(Day.VISITED):
+                deciding.visit_all(panel, team, self.cast, self.dice, on(plan.start, Day.VISITED))
             self.tell(f"{panel} 现场评审完成")
-        with moved_to(at(date(plan.year, 10, 22), 9)):
+        with self._on(Day.FINALISTS_DECIDED):
             deciding.choose_finalists(self.round, self.cast)
 
     def _present(self) -> None:
-        with moved_to(at(date(self.plan.year, 11, 5), 8)):
+        with self._on(Day.PRESENTED):
             deciding.present_all(self.round, self.cast, self.dice)
         self.tell("演讲陈述完成")
 
     def _evaluate(self) -> None:
-        with moved_to(at(date(self.plan.year, 11, 12), 9)):
+        with self._on(Day.EVALUATED):
             deciding.evaluate(self.round, self.cast)
         self.tell("综合评价报告完成")
 
     def _publish(self) -> None:
-        year = self.plan.year
-        with moved_to(at(date(year, 11, 18), 9)):
+        with self._on(Day.PROPOSED):
             notice = deciding.publish(deciding.propose(self.round, self.cast), self.cast)
-        with moved_to(at(date(year, 11, 18), 10)):
+        with self._on(Day.PROPOSED, hour=10):
             notices.run_due()
             deciding.object_once(notice, self.cast)
         with moved_to(notice.closes_at):
             notices.run_due()
-        with moved_to(at(date(year, 12, 10), 9)):
+        with self._on(Day.APPROVED):
             deciding.confer(self.round, self.cast)
         self.tell("公示、批准、授奖完成")
 
@@ -171,25 +181,17 @@ class Year:
                 following.incident(winner, self.cast, year)
             self.tell(f"撤销称号：{winner.applicant}")
 
+    def _on(self, day: Day, hour: int = 9) -> AbstractContextManager[None]:
+        """The clock moved to a step of the calendar."""
+        return moved_to(at(on(self.plan.start, day), hour))
+
     def _close(self, stage: Stage) -> None:
-        """End a stage after its last deadline, through the same table as the cockpit."""
+        """End a stage on its last planned day, through the same table as the cockpit."""
         self.round = Round.objects.get(pk=self.round.pk)
-        with moved_to(self._end_of(stage)):
+        last = Day.ENDORSING_CLOSES + 1 if stage == Stage.APPLICATION else DUE[stage]
+        with moved_to(at(on(self.plan.start, last), 17)):
             STEPS[stage].close(self.round, by=self.cast.office)
         self.round = Round.objects.get(pk=self.round.pk)
-
-    def _end_of(self, stage: Stage) -> datetime:
-        year = self.plan.year
-        days = {
-            Stage.APPLICATION: date(year, 7, 21),
-            Stage.QUALIFICATION: date(year, 8, 8),
-            Stage.MATERIAL_REVIEW: date(year, 9, 14),
-            Stage.SITE_REVIEW: date(year, 10, 23),
-            Stage.PRESENTATION: date(year, 11, 8),
-            Stage.EVALUATION: date(year, 11, 15),
-            Stage.PUBLICITY: date(year, 12, 20),
-        }
-        return at(days[stage], 17)
 
 
 def result_table(round: Round) -> list[tuple[str, str, str, str]]:

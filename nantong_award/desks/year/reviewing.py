@@ -31,7 +31,8 @@ TEXTS = {
 
 def fill_pool(cast: Cast, people: random.Random, size: int, domain: str, password: str | None) -> None:
     """Bring the pool up to `size` experts, trained and pledged, a third of them of a priority category."""
-    persons, firms = invented.people(people), invented.companies(people)
+    own = invented.NO_TEXTS
+    persons, firms = invented.people(people, own), invented.companies(people, 0, own)
     for number in range(Expert.objects.count() + 1, size + 1):
         person, firm = next(persons), next(firms)
         expert = experts.register_expert(

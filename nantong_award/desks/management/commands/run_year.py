@@ -1,5 +1,6 @@
 """`manage.py run_year`: plays one whole award year through the services, with a moved clock."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             individuals=options["individuals"],
             experts=options["experts"],
             seed=options["seed"],
+            start=date(options["year"], 4, 1),
             domain=f"year{options['year']}.invalid",
         )
         round = Year(plan, self.stdout.write).play()

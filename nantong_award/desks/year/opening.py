@@ -1,0 +1,74 @@
+"""The beginning of a stage: what the office has done so that the others can do their part (demonstration)."""
+
+from datetime import timedelta
+
+from nantong_award.core import clock
+from nantong_award.desks.year import deciding, reviewing
+from nantong_award.desks.year.play import Year
+from nantong_award.regulation.stage import Stage
+from publicity.services import notices
+from review.models import Assignment, Draw
+from review.selectors.presentations import order_candidates
+from review.services import presentations, site_review
+
+
+def begin(year: Year) -> None:
+    """Begin the stage at which a played year has stopped, today."""
+    begins = {
+        Stage.MATERIAL_REVIEW: _convene,
+        Stage.SITE_REVIEW: _send_out,
+        Stage.PRESENTATION: _call_first,
+        Stage.PUBLICITY: _publish,
+    }
+    act = begins.get(Stage(year.round.stage))
+    if act is not None:
+        act(year)
+
+
+def _convene(year: Year) -> None:
+    """Panels are drawn and convened; their sheets are blank."""
+    reviewing.fill_pool(year.cast, year.dice, year.plan.experts, year.plan.domain, year.plan.password)
+    reviewing.material_panels(year.round, year.cast, year.dice)
+
+
+def _send_out(year: Year) -> None:
+    """Visits are scheduled from tomorrow; the first is under way."""
+    panels = reviewing.site_panels(year.round, year.cast, year.dice)
+    rows = Assignment.objects.filter(panel__in=panels, released_at=None).select_related(
+        "panel__round", "application__applicant", "application__round"
+    )
+    today = clock.today()
+    for place, assignment in enumerate(rows.order_by("panel_id", "application__number")):
+        day = today + timedelta(days=2 * place)
+        visit = site_review.schedule(
+            assignment,
+            by=year.cast.office,
+            starts_on=day,
+            ends_on=day,
+            supervisor=year.cast.supervisors[0],
+        )
+        if place == 0:
+            site_review.start_visit(visit, by=year.cast.office)
+
+
+def _call_first(year: Year) -> None:
+    """The order is drawn, the first presenter speaks."""
+    draw = reviewing.held_draw(
+        year.round,
+        year.cast,
+        purpose=Draw.Purpose.PRESENTATION_ORDER,
+        size=None,
+        dice=year.dice,
+        candidates=order_candidates(year.round),
+    )
+    turns = presentations.schedule(
+        year.round, by=year.cast.office, draw=draw, starts_at=clock.now() + timedelta(hours=1)
+    )
+    presentations.begin(turns[0], by=year.cast.office)
+
+
+def _publish(year: Year) -> None:
+    """The list is confirmed, the notice opens."""
+    deciding.publish(deciding.propose(year.round, year.cast), year.cast)
+    with clock.moved_to(clock.now() + timedelta(minutes=2)):
+        notices.run_due()
