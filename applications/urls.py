@@ -38,5 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<int:pk>/withdraw/", submission.withdraw, name="withdraw"),
     path("apply/<int:pk>/form.pdf", submission.form_pdf, name="form_pdf"),
     path("apply/<int:pk>/versions/<int:number>/form.pdf", submission.version_pdf, name="version_pdf"),
+    path(
+        "apply/<int:pk>/versions/<int:number>/changes/",
+        submission.version_changes,
+        name="version_changes",
+    ),
     path("endorse/", include("applications.urls_endorsing")),
 ]

@@ -26,10 +26,38 @@ class Answer:
         """Whether it is shown as a table."""
         return bool(self.header)
 
+    @property
+    def words(self) -> str:
+        """The whole answer in one line, to be set beside another."""
+        return "；".join("，".join(filter(None, row)) for row in self.rows) if self.is_table else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that two texts of a section give differently."""
+
+    label: Words
+    before: str
+    after: str
+
 
 def read(section: Section, data: Data, years: Sequence[int] = ()) -> list[Answer]:
     """The answers that apply, in the order of the form."""
     return [_answer(field, data.get(field.key), years) for field in section.asked(data)]
+
+
+def changes(section: Section, before: Data, after: Data, years: Sequence[int] = ()) -> list[Change]:
+    """What differs between two texts of a section, in the order of the form."""
+    old, new = ({answer.key: answer for answer in read(section, data, years)} for data in (before, after))
+    return [
+        Change(field.label, _words(old.get(field.key)), _words(new.get(field.key)))
+        for field in section.fields
+        if _words(old.get(field.key)) != _words(new.get(field.key))
+    ]
+
+
+def _words(answer: Answer | None) -> str:
+    return answer.words if answer else ""
 
 
 def _answer(field: Field, value: Any, years: Sequence[int]) -> Answer:

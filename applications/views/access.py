@@ -1,14 +1,15 @@
 """What the applicant's views share: one's own file or 404, refusals at the field."""
 
 from django import forms
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from applications.models import Application
-from applications.selectors.applications import application_page
+from applications.selectors.applications import VIEW, application_page
 from applications.selectors.readiness import Readiness
 from nantong_award.core import clock
 from nantong_award.core.models import User
+from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Unsuitable
 
 
@@ -21,6 +22,14 @@ def person(request: HttpRequest) -> User:
 def own(request: HttpRequest, pk: int) -> Application:
     """The file with all that its pages show; a stranger's is a 404 (RX.4)."""
     return get_object_or_404(application_page(person(request)), pk=pk)
+
+
+def seen(request: HttpRequest, pk: int) -> Application:
+    """A file that the person may see, its own or one laid before it; any other is a 404 (RX.4)."""
+    application = get_object_or_404(Application.objects.select_related("round", "applicant"), pk=pk)
+    if not may(person(request), VIEW, application):
+        raise Http404
+    return application
 
 
 def readiness(application: Application) -> Readiness:

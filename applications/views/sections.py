@@ -5,12 +5,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from applications.forms.section import SectionForm
 from applications.models import Application, FormSection
 from applications.sections.fields import Section
-from applications.sections.reading import read
+from applications.sections.reading import changes, read
 from applications.sections.registry import indicator_years, section_of, sections_of
 from applications.selectors.readiness import is_open
 from applications.services import filing
@@ -122,25 +121,9 @@ def _conflict(
     conflict: Stale,
 ) -> HttpResponse:
     """Both values side by side; nothing was overwritten (409)."""
-    mine = {answer.key: answer for answer in read(found, conflict.yours)}
-    differing = [
-        {"label": theirs.label, "yours": _words(mine.get(theirs.key)), "theirs": _words(theirs)}
-        for theirs in read(found, conflict.theirs)
-        if theirs != mine.get(theirs.key)
-    ]
+    years = indicator_years(application.round.year)
+    differing = changes(found, conflict.theirs, conflict.yours, years)
     context = _context(request, application, found, row, form)
     context |= {"conflict": conflict, "differing": differing, "current": row.version if row else 0}
     template = "applications/_conflict.html" if is_htmx(request) else PAGE
     return render(request, template, context, status=409)
-
-
-def _words(answer: Any) -> str:
-    if answer is None:
-        return ""
-    if answer.is_table:
-        return (
-            _("%(count)d 行") % {"count": len(answer.rows)}
-            + "："
-            + "；".join("，".join(r) for r in answer.rows)
-        )
-    return str(answer.value)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 from applications import documents
 from applications.facts import answers_of
 from applications.forms.filing import SubmitForm, WithdrawForm
-from applications.sections.reading import read
-from applications.sections.registry import indicator_years
+from applications.sections.reading import changes, read
+from applications.sections.registry import indicator_years, sections_of
 from applications.selectors.applications import evidence_of
 from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.services import filing
-from applications.views.access import at_field, own, person, readiness
+from applications.views.access import at_field, own, person, readiness, seen
 from nantong_award.core.http import send_file
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Unsuitable
@@ -104,3 +104,35 @@ def version_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A submitted version as it was printed."""
     version = get_object_or_404(own(request, pk).versions, number=number)
     return send_file(documents.version_pdf(version), inline=True)
+
+
+@login_required
+@require_GET
+def version_changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """What a version says otherwise than the one before; for everybody who may see the file (R18.3)."""
+    application = seen(request, pk)
+    after = get_object_or_404(application.versions, number=number)
+    before = get_object_or_404(application.versions, number=number - 1)
+    years = indicator_years(application.round.year)
+    old, new = before.content["sections"], after.content["sections"]
+    found = [
+        (section, changes(section, old.get(section.key, {}), new.get(section.key, {}), years))
+        for section in sections_of(application.track, application.round.law)
+    ]
+    context = {
+        "application": application,
+        "before": before,
+        "after": after,
+        "sections": [(section, differing) for section, differing in found if differing],
+        "files": _changed_files(before.content["evidence"], after.content["evidence"]),
+    }
+    return render(request, "applications/version_changes.html", context)
+
+
+def _changed_files(before: list[dict[str, str]], after: list[dict[str, str]]) -> dict[str, list[str]]:
+    """Titles of evidence that came and went, told apart by content."""
+    old, new = ({item["sha256"]: item["title"] for item in items} for items in (before, after))
+    return {
+        "added": [title for digest, title in new.items() if digest not in old],
+        "removed": [title for digest, title in old.items() if digest not in new],
+    }

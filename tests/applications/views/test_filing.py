@@ -12,6 +12,7 @@ from applications.models import ApplicationVersion, Evidence, InternalNotice
 from applications.services import filing
 from applications.transitions import Status
 from nantong_award.core import clock
+from nantong_award.core.files import store_bytes
 from nantong_award.regulation.stage import Track
 from tests.factories import applications as make
 
@@ -281,3 +282,25 @@ def test_returned_sections_open_and_the_others_stay_shut(client, owner):
     assert 'id="section-form"' in client.get(url("section", application, "profile")).content.decode()
     assert 'id="section-form"' not in client.get(url("section", application, "basics")).content.decode()
     assert client.post(url("section", application, "basics"), {"version": "1"}).status_code == 409
+
+
+@pytest.mark.requirement("R18.3")
+def test_two_versions_are_compared_by_everybody_who_may_see_the_file(client, owner):
+    application = make.make_application(owner=owner, filled=True)
+    clerk = make.make_clerk(application.county)
+    filing.submit(application, by=owner)
+    type(application).objects.filter(pk=application.pk).update(status=Status.RETURNED)
+    application = (
+        type(application).objects.select_related("round", "applicant", "county").get(pk=application.pk)
+    )
+    filing.save_section(application, key="profile", data={"profile": "补正后的概述"}, version=1, by=owner)
+    make.make_evidence(application, title="补充材料", file=store_bytes(b"x", "x.pdf", "application/pdf"))
+    filing.submit(application, by=owner)
+    target = url("version_changes", application, 2)
+    for reader in (owner, clerk):
+        client.force_login(reader)
+        page = client.get(target).content.decode()
+        assert [text in page for text in ("补正后的概述", "补充材料", "组织基本信息")] == [True, True, False]
+    assert client.get(url("version_changes", application, 1)).status_code == 404
+    client.force_login(make.make_user())
+    assert client.get(target).status_code == 404
