@@ -32,6 +32,11 @@ def applications_of(user: User) -> QuerySet[Application]:
     ).order_by("-round__year", "applicant__name", "pk")
 
 
+def form_page(user: User) -> QuerySet[Application]:
+    """The same with the form's sections, for the pages that fill them in."""
+    return applications_of(user).prefetch_related("sections")
+
+
 def application_page(user: User) -> QuerySet[Application]:
     """The same with all that the pages of one file show."""
     return (

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from applications.models import Application
-from applications.selectors.applications import VIEW, application_page
+from applications.selectors.applications import VIEW, application_page, form_page
 from applications.selectors.readiness import Readiness
 from nantong_award.core import clock
 from nantong_award.core.models import User
@@ -22,6 +22,11 @@ def person(request: HttpRequest) -> User:
 def own(request: HttpRequest, pk: int) -> Application:
     """The file with all that its pages show; a stranger's is a 404 (RX.4)."""
     return get_object_or_404(application_page(person(request)), pk=pk)
+
+
+def own_form(request: HttpRequest, pk: int) -> Application:
+    """The same with the form alone: what is saved every few seconds loads no more."""
+    return get_object_or_404(form_page(person(request)), pk=pk)
 
 
 def seen(request: HttpRequest, pk: int) -> Application:

@@ -31,7 +31,6 @@ def applications(request: HttpRequest, form: StartForm | None = None) -> HttpRes
     context = {
         "page_obj": page,
         "round": round,
-        "latest": latest_round(),
         "applicants": applicants,
         "to_start": [each for each in applicants if each.pk not in filed],
         "form": form or StartForm(user=user),

@@ -13,7 +13,7 @@ from applications.sections.reading import changes, read
 from applications.sections.registry import indicator_years, section_of, sections_of
 from applications.selectors.readiness import is_open
 from applications.services import filing
-from applications.views.access import own, person, readiness
+from applications.views.access import own_form, person, readiness
 from nantong_award.core.http import is_htmx
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale
@@ -24,7 +24,7 @@ PAGE, STATE = "applications/section.html", "applications/_section_state.html"
 @login_required
 def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """GET shows the section; POST keeps what is valid and tells what is not."""
-    application = own(request, pk)
+    application = own_form(request, pk)
     try:
         found = section_of(application.track, application.round.law, key)
     except KeyError:
