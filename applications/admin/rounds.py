@@ -42,10 +42,11 @@ class RoundForm(LifecycleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "edition" in self.fields:
-            choices = [(key, f"{key} · {by_key(key).title}") for key in keys()]
+            choices = [("", _("请选择")), *((key, f"{key} · {by_key(key).title}") for key in keys())]
             self.fields["edition"].choices = choices  # type: ignore[attr-defined]
         if "title" in self.fields:
             self.fields["title"].required = False
+            self.fields["title"].help_text = _("不填写则为“××年度南通市市长质量奖”。")
 
     def clean(self) -> dict[str, Any] | None:
         """The usual title where none was given."""
