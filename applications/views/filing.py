@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.filing import StartForm
 from applications.selectors.applications import applicants_of, applications_of
+from applications.selectors.qualification import decision_notice
 from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.selectors.rounds import latest_round, open_round
 from applications.services import filing
@@ -68,6 +69,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "may_withdraw": may(user, "applications.withdraw_application", row),
         "versions": list(row.versions.all())[::-1],
         "history": history(row)[::-1],
+        "decision_notice": decision_notice(row),
         "is_withdrawable": row.status in BEFORE_PROPOSAL,
     }
     return render(request, "applications/application.html", context)
