@@ -181,9 +181,9 @@ def _spread(report: PanelReport) -> dict[str, str]:
     """Lowest, median and highest sheet of a panel, and their distance."""
     totals = sorted(Decimal(str(total)) for total in report.totals.values())
     return {
-        "lowest": str(totals[0]),
-        "median": str(median(totals)),
-        "highest": str(totals[-1]),
+        "lowest": str(kept(totals[0])),
+        "median": str(kept(median(totals))),
+        "highest": str(kept(totals[-1])),
         "spread": str(kept(report.spread)),
     }
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from applications.transitions import RoundStage
-from nantong_award.core.http import send_file
 from nantong_award.core.permissions import may
 from review import documents_evaluation
 from review.selectors import evaluation as selectors
 from review.services import evaluation as services
-from review.views.events_access import person, round_for
+from review.views.events_access import hand_out, person, round_for
 
 COMPILES = "review.compile_evaluation"
 READS = "review.view_evaluationreport"
@@ -57,4 +56,4 @@ def paper(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     report = selectors.report_of(round)
     if report is None:
         raise Http404
-    return send_file(report.pdf, inline=True) if kind == "pdf" else send_file(report.xlsx)
+    return hand_out(request, report.pdf, inline=True) if kind == "pdf" else hand_out(request, report.xlsx)

@@ -1,11 +1,13 @@
 """What the pages of site review, presentations and evaluation share: 404 for what one may not see, refusals at fields."""
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from applications.models import Round
-from nantong_award.core.models import User
+from nantong_award.core.audit import record
+from nantong_award.core.http import send_file
+from nantong_award.core.models import StoredFile, User
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
 
@@ -28,6 +30,12 @@ def round_for(request: HttpRequest, pk: int, *permissions: str) -> Round:
     """A round's page for those who hold one of these permissions."""
     only_with(request, *permissions)
     return get_object_or_404(Round, pk=pk)
+
+
+def hand_out(request: HttpRequest, stored: StoredFile, *, inline: bool = False) -> FileResponse:
+    """A private file after the caller's permission check; that it was fetched is audited (RX.1)."""
+    record("download", stored, by=person(request))
+    return send_file(stored, inline=inline)
 
 
 def at_field(form: forms.Form, error: Unsuitable) -> None:

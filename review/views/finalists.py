@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from applications.models import Round
 from applications.models.applicant import TrackChoice
 from nantong_award.core.files import store
-from nantong_award.core.http import send_file
 from nantong_award.core.models import User
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.regulation.stage import Track
@@ -21,7 +20,7 @@ from review.forms.events import FinalistsForm
 from review.models import CommitteeDecision
 from review.selectors import evaluation as selectors
 from review.services import decisions
-from review.views.events_access import at_field, only_with, person, round_for
+from review.views.events_access import at_field, hand_out, only_with, person, round_for
 
 ENTERS = "review.add_committeedecision"
 
@@ -84,4 +83,4 @@ def decision_file(request: HttpRequest, pk: int) -> FileResponse:
     decision = get_object_or_404(CommitteeDecision.objects.select_related("file"), pk=pk)
     if decision.file is None:
         raise Http404
-    return send_file(decision.file)
+    return hand_out(request, decision.file)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nantong_award.core.audit import record
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Unsuitable
 from review.documents_evaluation import itinerary
@@ -202,6 +203,7 @@ def record_method(request: HttpRequest, pk: int) -> HttpResponse:
 def itinerary_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The visit's itinerary as PDF."""
     row = visit_for(request, pk)
+    record("download_itinerary", row, by=person(request))
     response = HttpResponse(itinerary(row), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="itinerary-{row.pk}.pdf"'
     response["Cache-Control"] = "private, no-store"

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from nantong_award.core.files import store
-from nantong_award.core.http import send_file
 from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Unsuitable
@@ -22,7 +21,7 @@ from review.sections_events import SiteMethod
 from review.selectors import visits as selectors
 from review.services import site_review
 from review.transitions import VisitStatus
-from review.views.events_access import at_field, person
+from review.views.events_access import at_field, hand_out, person
 
 PAGE = 30
 
@@ -97,4 +96,4 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     record = getattr(get_object_or_404(rows, pk=pk), "supervisor_report", None)
     if record is None or record.file is None:
         raise Http404
-    return send_file(record.file)
+    return hand_out(request, record.file)

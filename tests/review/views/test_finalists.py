@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applications.transitions import Status
+from nantong_award.core.models import AuditEvent
 from review.models import (
     CommitteeDecision,
 )
@@ -84,3 +85,4 @@ def test_the_committees_paper_is_kept_and_only_office_and_committee_get_it():
     paper = reverse("review:decision_file", args=[CommitteeDecision.objects.get().pk])
     people = [office, make_role("committee"), make_role("supervisor"), make_user()]
     assert [status_of(person, paper) for person in people] == [200, 200, 404, 404]
+    assert AuditEvent.objects.filter(verb="download").count() == 2
