@@ -146,7 +146,7 @@ def make_applicant(*, owner: User | None = None, **over: Any) -> Applicant:
 
 def owner_of(applicant: Applicant) -> User:
     """The person who may submit for the applicant, freshly read."""
-    return User.objects.get(memberships__applicant=applicant, memberships__role=Membership.Role.OWNER)
+    return User.objects.get(pk=applicant.memberships.get(role=Membership.Role.OWNER).user_id)
 
 
 def make_application(
