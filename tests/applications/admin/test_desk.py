@@ -220,3 +220,18 @@ def test_the_desk_costs_the_same_for_one_determination_and_for_many(
     client.get(address("change", application))
     with django_assert_num_queries(19):
         client.get(address("change", application))
+
+
+@pytest.mark.requirement("R19.1")
+def test_applicant_and_county_find_the_notice_on_their_pages(client, office, application):
+    qualification.assess(application, by=office)
+    qualification.refuse(application, by=office, reason="信用情况无法证明。", cites=["credit"])
+    notice = IssuedDocument.objects.get()
+    for reader, name in (
+        (make.owner_of(application.applicant), "applications:application"),
+        (make.make_clerk(application.county), "applications:endorse_file"),
+    ):
+        client.force_login(reader)
+        page = text(client.get(reverse(name, args=[application.pk])))
+        assert notice.number in page
+        assert reverse("applications:file", args=[notice.file_id]) in page
