@@ -27,7 +27,7 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
     change_list_template = "admin/review/draw/change_list.html"
     list_display = ["pk", "purpose", "round", "size", "progress", "opened_at", "drawn_at", "record", "panel"]
     list_filter = ["round", "purpose"]
-    list_select_related = ["round"]
+    list_select_related = ["round", "previous"]
     list_per_page = 50
     fields = [
         "round",
@@ -60,10 +60,6 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:review_draw_panel", args=[draw.pk]), _("组成评审组")
         )
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the draw before it, which tells a replacement from a first draw."""
-        return super().get_queryset(request).select_related("previous")
 
     def get_urls(self) -> list[URLPattern]:
         """Opening a draw, and making a panel of it."""

@@ -75,7 +75,7 @@ class ScoreForm(forms.Form):
             "hx-sync": "closest form:queue last",
         }
         points = {"data-points": f"{line.item.points:f}", "aria-describedby": f"band-{code}"}
-        self.fields["percent"].widget.attrs |= {**live, **points, "hx-trigger": "change, online from:window"}
+        self.fields["percent"].widget.attrs |= {**live, **points, "hx-trigger": "change"}
         for name in ("strengths", "opportunities", "questions"):
             self.fields[name].widget = forms.Textarea(
                 attrs={**live, "rows": 3, "hx-trigger": "input changed delay:1200ms, change"}

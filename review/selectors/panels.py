@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
-from applications.models import Round
+from applications.models import Application, Evidence, Round
+from applications.sections.evidence import SELF_ASSESSMENT, requirements_of
+from nantong_award.core.http import INLINE_TYPES
 from nantong_award.core.models import User
 from review.models import Assignment, Expert, Panel, PanelReport, Recusal, Scorecard, Seat
 from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
@@ -143,3 +145,24 @@ def load(experts: Iterable[Expert]) -> dict[int, int]:
 def open_panels(round: Round) -> QuerySet[Panel]:
     """Panels of a round that are neither concluded nor dissolved."""
     return panels(round).filter(status__in=[PanelStatus.FORMED, PanelStatus.CONVENED])
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the file with the name of what it proves."""
+
+    evidence: Evidence
+    kind: str
+
+    @property
+    def is_shown(self) -> bool:
+        """A browser shows it in the page."""
+        return self.evidence.file.content_type in INLINE_TYPES
+
+
+def documents_of(application: Application) -> list[Document]:
+    """The file's documents, the self-assessment report first: 1 query."""
+    names = {need.key: str(need.label) for need in requirements_of(application.track)}
+    rows = application.evidence.filter(removed_at=None).select_related("file")
+    shown = [Document(row, names.get(row.requirement, "")) for row in rows]
+    return sorted(shown, key=lambda each: each.evidence.requirement != SELF_ASSESSMENT)

@@ -46,7 +46,7 @@ def _due(panel: Panel) -> Any:
         if panel.stage == ReviewStage.SITE
         else panel.round.material_review_due_on
     )
-    return clock.end_of(day)
+    return clock.at(day, 23, 59)
 
 
 def _task(row: DeskRow) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from nantong_award.core.workbooks import CONTENT_TYPE
 from review import workbooks
 from review.forms.scoring import ConflictForm, ScoreForm, SubmitForm, in_id
 from review.models import Scorecard
+from review.selectors import panels as panel_selectors
 from review.selectors import scores as selectors
 from review.selectors.scores import Line, Sheet
 from review.services import recusals, scorecards
@@ -41,6 +42,7 @@ def _workspace(
 ) -> HttpResponse:
     sheet = selectors.sheet(card)
     forms = [form if form and form.line.item == line.item else _form(sheet, line) for line in sheet.lines]
+    documents = panel_selectors.documents_of(card.assignment.application)
     by_item = {each.line.item.code: each for each in forms}
     context = {
         "sheet": sheet,
@@ -52,18 +54,10 @@ def _workspace(
             for category in sheet.categories
         ],
         "sections": reading.read_sections(card.assignment.application),
-        "evidence": reading.read_evidence(card.assignment.application),
+        "documents": documents,
+        "document": next((each for each in documents if each.is_shown), None),
     }
-    context["document"] = _first_shown(context["evidence"])
     return render(request, "review/scorecard.html", context, status=status)
-
-
-def _first_shown(evidence: list[dict[str, Any]]) -> Any:
-    """The document that stands open: the self-assessment report, else the first that a browser can show."""
-    shown = [each for each in evidence if each["stored"].content_type == "application/pdf"]
-    return next(
-        (each for each in shown if each["item"].requirement == "self_assessment"), shown[0] if shown else None
-    )
 
 
 def _form(sheet: Sheet, line: Line, data: Any = None) -> ScoreForm:
