@@ -14,6 +14,7 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import transaction
 
 STAMP = "collected"
 
@@ -29,7 +30,8 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
     _collect_static()
     if options.demo:
-        call_command("seed_demo", stdout=sys.stderr)
+        with transaction.atomic():  # all of it or nothing: an interrupted start is made good by the next
+            call_command("seed_demo", stdout=sys.stderr)
         call_command("seed_demo", accounts=True, stdout=sys.stdout)
     else:
         call_command("sync_roles", stdout=sys.stderr)

@@ -189,7 +189,7 @@ def _prepare(portal: Portal) -> str:
         accounts = preparing.stdout.read().decode() if preparing.stdout else ""
     if preparing.returncode:
         raise Refused("数据准备失败，原因见上。")
-    return accounts.strip()
+    return accounts.rstrip()
 
 
 def _start_web(portal: Portal) -> None:
