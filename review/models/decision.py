@@ -17,7 +17,7 @@ class CommitteeDecision(models.Model):
         DISQUALIFICATION = "disqualification", _("取消申报资格")
         REVOCATION = "revocation", _("提请撤销称号")
 
-    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+")
+    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
     matter = models.CharField(_("事项"), max_length=20, choices=Matter.choices)
     number = models.CharField(_("文号或者会议纪要号"), max_length=60)
     decided_on = models.DateField(_("决定日期"))

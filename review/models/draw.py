@@ -17,7 +17,7 @@ class Draw(models.Model):
         SITE = "site", _("现场评审组")
         PRESENTATION_ORDER = "presentation_order", _("演讲顺序")
 
-    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+")
+    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
     purpose = models.CharField(_("用途"), max_length=30, choices=Purpose.choices)
     candidates = models.JSONField(_("候选编号"))
     candidates_sha256 = models.CharField(_("候选名单 SHA-256"), max_length=64)

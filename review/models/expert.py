@@ -51,12 +51,21 @@ class Interest(models.Model):
         DECLARED = "declared", _("本人申明")
         OTHER = "other", _("其他")
 
-    expert = models.ForeignKey(Expert, models.CASCADE, related_name="interests")
-    applicant = models.ForeignKey("applications.Applicant", models.CASCADE, related_name="+")
+    expert = models.ForeignKey(
+        Expert, models.CASCADE, related_name="interests", verbose_name=_("专家")
+    )
+    applicant = models.ForeignKey(
+        "applications.Applicant", models.CASCADE, related_name="+", verbose_name=_("申报主体")
+    )
     kind = models.CharField(_("种类"), max_length=20, choices=Kind.choices)
     note = models.CharField(_("说明"), max_length=200, blank=True)
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("登记人"),
     )
     declared_at = models.DateTimeField(_("登记时间"), default=clock.now)
 

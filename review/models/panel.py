@@ -22,11 +22,11 @@ class ReviewStage(models.TextChoices):
 class Panel(PanelLifecycle):
     """评审组: drawn at random, three experts or more, one leader."""
 
-    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+")
+    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
     stage = models.CharField(_("评审方式"), max_length=10, choices=ReviewStage.choices)
     track = models.CharField(_("类别"), max_length=20, choices=TrackChoice.choices)
     name = models.CharField(_("名称"), max_length=60)
-    draw = models.ForeignKey(Draw, models.PROTECT, related_name="panels")
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="panels", verbose_name=_("抽取"))
     formed_at = models.DateTimeField(_("组成时间"), default=clock.now)
 
     class Meta:
@@ -42,8 +42,8 @@ class Panel(PanelLifecycle):
 class Seat(models.Model):
     """席位: an expert on a panel; a vacated seat stays on record."""
 
-    panel = models.ForeignKey(Panel, models.PROTECT, related_name="seats")
-    expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats")
+    panel = models.ForeignKey(Panel, models.PROTECT, related_name="seats", verbose_name=_("评审组"))
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats", verbose_name=_("专家"))
     is_leader = models.BooleanField(_("组长"), default=False)
     vacated_at = models.DateTimeField(_("离席时间"), null=True, blank=True)
 
