@@ -1,7 +1,5 @@
 """Consensus and the panel's report (R20.4): the leader compiles, every member signs, the leader last."""
 
-from decimal import Decimal
-from statistics import median
 from typing import Any
 
 from django.contrib import messages
@@ -104,20 +102,16 @@ def _context(
         "rows": rows,
         "sheets": sheets,
         "wide": [row for row in rows if row.is_wide],
-        "chart": _chart(rows),
+        "chart": _chart(sheets),
         "is_leader": may(user, panel_reports.LEAD, cards[0]) if cards else False,
         "may_sign": draft is not None and draft.status == ReportStatus.DRAFTED and own not in signed,
         "is_signed": draft is not None and draft.status == ReportStatus.SIGNED,
     }
 
 
-def _chart(rows: list[Merged]) -> str:
-    spreads = [
-        (row.item.code, Decimal(min(values)), Decimal(str(median(values))), Decimal(max(values)))
-        for row in rows
-        for values in [[percent for _code, percent in row.given]]
-    ]
-    return charts.spread(spreads, title=str(_("各条目百分比的最低、中位和最高")), bottom=0, top=100)
+def _chart(sheets: list[dict[str, Any]]) -> str:
+    rows = [(sheet["seat"].expert.code, sheet["total"]) for sheet in sheets]
+    return charts.bar(rows, title=str(_("各评分表合计")), top=1000)
 
 
 @login_required
