@@ -166,7 +166,7 @@ def _open_items(round: Round) -> list[OpenItem]:
         "at": f"{closes:%Y-%m-%d %H:%M}",
         "count": waiting,
     }
-    return [OpenItem("endorsing_open", text, f"endorsing_closes_at {closes.isoformat()}")]
+    return [OpenItem("endorsing_open", text, _("推荐截止 %(at)s") % {"at": f"{closes:%Y-%m-%d %H:%M}"})]
 
 
 def close(round: Round, *, by: User) -> Round:

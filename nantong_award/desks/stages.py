@@ -7,7 +7,7 @@ from applications.models import Round
 from applications.services import qualification, rounds
 from nantong_award.regulation.finding import Findings
 from nantong_award.regulation.stage import Stage
-from publicity.services import conferral
+from publicity.services import closing
 from review.services import evaluation, material_review, presentations, site_review
 
 
@@ -25,7 +25,7 @@ STEPS: dict[Stage, Step] = {
     Stage.SITE_REVIEW: Step(site_review.findings, site_review.close),
     Stage.PRESENTATION: Step(presentations.findings, presentations.close),
     Stage.EVALUATION: Step(evaluation.findings, evaluation.close),
-    Stage.PUBLICITY: Step(conferral.findings, conferral.close),
+    Stage.PUBLICITY: Step(closing.findings, closing.close),
 }
 
 

@@ -11,7 +11,7 @@ from nantong_award.desks.year.people import Cast
 from nantong_award.desks.year.reviewing import held_draw, report_one, score_card
 from nantong_award.regulation.stage import Track
 from publicity.models import Approval, CandidateList, PublicityNotice
-from publicity.services import candidates, conferral, notices
+from publicity.services import candidates, conferral, notices, objections
 from publicity.services.candidate_findings import suggested_picks, suggestion
 from review.documents_evaluation import compile_report
 from review.models import (
@@ -150,10 +150,10 @@ def object_once(notice: PublicityNotice, cast: Cast) -> None:
     candidate = notice.list.candidates.order_by("position").first()
     if candidate is None:
         return
-    objection, _code = notices.object_to(
+    objection, _code = objections.object_to(
         candidate, name="李某", contact="13900000000", content="反映该单位环保情况，请核查。"
     )
-    notices.rule(objection, by=cast.office, upheld=False, ruling="经生态环境部门核查，反映情况不实。")
+    objections.rule(objection, by=cast.office, upheld=False, ruling="经生态环境部门核查，反映情况不实。")
 
 
 def confer(round: Round, cast: Cast) -> Approval:
