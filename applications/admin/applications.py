@@ -45,7 +45,7 @@ class ApplicationAdmin(QualificationDesk, ExportMixin):
         qualification.accept(obj, by=request.user)
 
     @property
-    def actions_on_row(self) -> Any:  # type: ignore[override]
+    def actions_on_row(self) -> Any:
         """Acceptance goes over the confirm page; refusal has a form of its own."""
         return {"accept": (_("受理"), self.accept)}
 

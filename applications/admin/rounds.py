@@ -56,7 +56,7 @@ class RoundForm(LifecycleForm):
         return given
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if self.errors:
             return
         try:
@@ -71,7 +71,7 @@ class ExtensionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     field = forms.ChoiceField(
         label=gettext_lazy("延长的期限"),
-        choices=[(name, Round._meta.get_field(name).verbose_name) for name in rounds.EXTENDABLE],  # type: ignore[union-attr]
+        choices=[(name, Round._meta.get_field(name).verbose_name) for name in rounds.EXTENDABLE],
     )
     until = forms.SplitDateTimeField(label=gettext_lazy("延长至"), widget=AdminSplitDateTime)
     reason = forms.CharField(
@@ -125,7 +125,7 @@ class RoundAdmin(LifecycleAdmin, ExportMixin):
         rounds.announce(obj, by=request.user, body=reason)
 
     @property
-    def actions_on_row(self) -> Any:  # type: ignore[override]
+    def actions_on_row(self) -> Any:
         """Announcing is the one step of a round that is not a closing."""
         return {"announce": (gettext_lazy("公布年度评定"), self.announce)}
 
