@@ -55,7 +55,7 @@ def make_role(key: str, **over: Any) -> User:
 def make_expert(**over: Any) -> Expert:
     """An expert of the pool."""
     number = next(_serial)
-    values = {"code": f"E{number:04d}", "employer": "南通大学", "pledged_on": date(2026, 1, 5), **over}
+    values = {"code": f"R{number:04d}", "employer": "南通大学", "pledged_on": date(2026, 1, 5), **over}
     values.setdefault("user", make_user(name=f"专家{number}"))
     return Expert.objects.create(**values)
 
