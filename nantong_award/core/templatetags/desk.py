@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from nantong_award.core import clock
 from nantong_award.core.models import StoredFile
+from nantong_award.core.wording import in_words
 from nantong_award.regulation.citation import Citation
 from nantong_award.regulation.finding import Finding, Outcome
 
@@ -82,6 +83,12 @@ def outcome(value: str) -> SafeString:
 def finding(finding: Finding) -> dict[str, Any]:
     """One finding as a list item: outcome word, message, article."""
     return {"finding": finding}
+
+
+@register.filter
+def facts(rests_on: str | None) -> str:
+    """What a finding rests on, in words."""
+    return in_words(rests_on) if rests_on else ""
 
 
 @register.inclusion_tag("components/_findings.html")
