@@ -135,6 +135,7 @@ class ReportForm(forms.Form):
                 required=False,
                 max_length=500,
                 initial=row.note,
+                widget=forms.TextInput(attrs={"placeholder": _("与平均不同时写明理由")}),
             )
 
     def agreed(self) -> dict[str, int]:
