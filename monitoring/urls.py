@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import incidents, reports
+from monitoring.views import cases, incidents, reports
 
 app_name = "monitoring"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("reports/<int:pk>/self-assessment/", reports.self_assessment, name="self_assessment"),
     path("incidents/new/", incidents.report_incident, name="incident"),
     path("incidents/tip/", incidents.tip, name="tip"),
+    path("cases/", cases.case, name="case"),
 ]

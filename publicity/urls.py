@@ -12,5 +12,4 @@ urlpatterns = [
     path("notices/<int:pk>/notice.json", public.notice_json, name="notice_json"),
     path("winners/", public.winner_list, name="winners"),
     path("verify/", public.verify, name="verify"),
-    path("cases/", public.case, name="case"),
 ]

@@ -3,22 +3,27 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from monitoring import selectors
+from monitoring.forms.reports import answers
 from monitoring.models import AnnualReport, PrizeUse
 from monitoring.services import annual_reports
-from nantong_award.core import clock
+from monitoring.transitions import ReportStatus
 from nantong_award.core.admin import ExportMixin, LifecycleAdmin
-
-CLOSED = ("received", "cancelled")
 
 
 class Overdue(admin.SimpleListFilter):
-    """Past the day by which the city office should have it."""
+    """Past the county's day without being filed, or past the city's day without being reviewed."""
 
-    title = _("逾期")
+    title = gettext_lazy("逾期")
     parameter_name = "overdue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -27,9 +32,7 @@ class Overdue(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
         """Narrow the list when chosen."""
-        if self.value() != "yes":
-            return queryset
-        return queryset.filter(due_on__lt=clock.today()).exclude(status__in=CLOSED)
+        return selectors.in_state(queryset, "overdue") if self.value() == "yes" else queryset
 
 
 class PrizeUseInline(admin.TabularInline):
@@ -48,23 +51,60 @@ class PrizeUseInline(admin.TabularInline):
         return False
 
 
+def _receive(request: HttpRequest, row: AnnualReport, reason: str) -> None:
+    annual_reports.receive(row, by=request.user)
+
+
 @admin.register(AnnualReport)
 class AnnualReportAdmin(LifecycleAdmin, ExportMixin):
     """年报: the office receives what the county has reviewed."""
 
-    list_display = ["__str__", "year", "status", "county", "county_due_on", "due_on", "received_at"]
+    list_display = ["__str__", "year", "status", "county", "county_due_on", "due_on", "late", "received_at"]
     list_filter = ["status", Overdue, "year", "county"]
     list_select_related = ["conferral__applicant", "county"]
     search_fields = ["conferral__applicant__name"]
+    exclude = ["content", "self_assessment"]
     readonly_fields = [
-        "conferral", "county", "year", "opens_on", "county_due_on", "due_on", "content", "self_assessment",
-        "county_opinion", "submitted_at", "endorsed_at", "received_at",
+        "conferral", "county", "year", "opens_on", "county_due_on", "due_on", "late", "what_it_says", "paper",
+        "county_opinion", "submitted_at", "endorsed_at", "received_at", "opened_at",
     ]  # fmt: skip
     inlines = [PrizeUseInline]
-    actions_on_row = {
-        "receive": (_("接收"), lambda request, row, reason: annual_reports.receive(row, by=request.user)),
-    }
+    actions = ["receive_chosen"]
+    actions_on_row = {"receive": (gettext_lazy("接收"), _receive)}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Reports are opened by the clock."""
         return False
+
+    @admin.display(description=gettext_lazy("逾期"), boolean=False)
+    def late(self, row: AnnualReport) -> str:
+        """In words, for the export too."""
+        return _("逾期") if row.is_late else "—"
+
+    @admin.display(description=gettext_lazy("内容"))
+    def what_it_says(self, row: AnnualReport) -> SafeString:
+        """The answers in the words of the form."""
+        return format_html_join(
+            "", "<p><strong>{}</strong><br>{}</p>", ((each["label"], each["value"]) for each in answers(row))
+        )
+
+    @admin.display(description=gettext_lazy("自我评价报告"))
+    def paper(self, row: AnnualReport) -> SafeString | str:
+        """A link to the file, which checks and audits."""
+        if row.self_assessment is None:
+            return "—"
+        url = reverse("monitoring:self_assessment", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', url, row.self_assessment.name)
+
+    @admin.action(description=gettext_lazy("接收所选年报（县级已审核的）"), permissions=["receive"])
+    @transaction.atomic
+    def receive_chosen(self, request: HttpRequest, queryset: QuerySet[AnnualReport]) -> None:
+        """Those of the chosen that the county has reviewed."""
+        rows = list(queryset.filter(status=ReportStatus.ENDORSED))
+        for row in rows:
+            annual_reports.receive(row, by=request.user)
+        self.message_user(request, _("已接收 %(n)s 份。") % {"n": len(rows)})
+
+    def has_receive_permission(self, request: HttpRequest) -> bool:
+        """Who may receive one may receive several."""
+        return bool(request.user.has_perm("monitoring.receive_annualreport"))

@@ -94,6 +94,23 @@ class ReportForm(forms.Form):
         ]
 
 
+def answers(report: AnnualReport) -> list[dict[str, Any]]:
+    """The report as a list of labels and values, to read (components/_facts.html)."""
+    rows = [
+        {"label": field.label, "value": report.content.get(key) or "—"}
+        for key, field in ReportForm.base_fields.items()
+        if key not in ("version", "file", "prize_plan") or report.content.get(key)
+    ]
+    uses = [
+        {
+            "label": _("奖金用于%(purpose)s（元）") % {"purpose": line.get_purpose_display()},
+            "value": f"{line.amount:,.2f} {line.note}".strip(),
+        }
+        for line in report.prize_uses.all()
+    ]
+    return rows + uses
+
+
 class ReviewForm(forms.Form):
     """县级审核."""
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from monitoring.transitions import AnnualReportLifecycle
+from monitoring.transitions import AnnualReportLifecycle, ReportStatus
 from nantong_award.core import clock
 from nantong_award.core.models import StoredFile
 
@@ -41,6 +41,12 @@ class AnnualReport(AnnualReportLifecycle):
 
     def __str__(self) -> str:
         return f"{self.conferral.applicant} {self.year}年度年报"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came, or will come, to the city office after its day (T-112)."""
+        arrived = clock.day_of(self.endorsed_at) if self.endorsed_at else clock.today()
+        return self.status != ReportStatus.CANCELLED and arrived > self.due_on
 
 
 class PrizeUse(models.Model):

@@ -18,16 +18,36 @@ class Incident(IncidentLifecycle):
         TIP = "tip", _("社会反映")
         OFFICE = "office", _("市质委办发现")
 
-    conferral = models.ForeignKey("publicity.Conferral", models.PROTECT, related_name="+")
+    class Kind(models.TextChoices):
+        POLICY = "policy", _("不符合国家产业、质量、环保、安全等政策")
+        INSPECTION = "failed_inspection", _("抽查或者验收不合格")
+        WORK_SAFETY = "work_safety", _("生产安全事故")
+        QUALITY = "quality", _("质量、环境、公共卫生或者食品安全事故")
+        PENALTY = "penalty", _("行政处罚或者严重违法失信")
+        MISCONDUCT = "misconduct", _("个人违法、严重违规违纪")
+        TITLE_MISUSE = "title_misuse", _("称号、奖牌使用不当（用于产品、包装，未注明年份等）")
+        FORGERY = "forgery", _("伪造、冒用奖牌或者证书")
+        OTHER = "other", _("其他重大事项")
+
+    # Empty where a tip is about a forged plaque, or a winner of the years before the portal.
+    conferral = models.ForeignKey(
+        "publicity.Conferral",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("获奖称号"),
+    )
+    about = models.CharField(_("反映对象"), max_length=160)
     case_number = models.CharField(_("编号"), max_length=30, unique=True)
     code_hash = models.CharField(max_length=64, blank=True)
     source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
-    kind = models.CharField(_("情形"), max_length=30)
+    kind = models.CharField(_("情形"), max_length=30, choices=Kind.choices)
     confirmed_on = models.DateField(_("确认日期"), null=True, blank=True)
     report_due_on = models.DateField(_("报告截止日"), null=True, blank=True)
     description = models.TextField(_("情况说明"))
     contact = EncryptedField(_("联系方式"), blank=True, default="")
-    files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
+    files = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name=_("附件"))
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -22,6 +22,9 @@ class Revocation(models.Model):
     reason = models.TextField(_("事由"))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("登记时间"), default=clock.now)
+    announcement = models.OneToOneField(
+        "applications.Announcement", models.PROTECT, related_name="+", verbose_name=_("撤销公告")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("撤销称号")

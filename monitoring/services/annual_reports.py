@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from monitoring import grants, messages
 from monitoring.facts import must_account_for_prize, reports_due
 from monitoring.models import AnnualReport, PrizeUse
+from monitoring.transitions import ReportStatus
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import StoredFile, User
@@ -85,8 +86,10 @@ def save(
     """Keep the draft; raises Unsuitable where more is spent than the prize amounts to."""
     if not may(by, "monitoring.submit_annualreport", report):
         raise Forbidden(_("您没有填报该年报的权限。"))
-    if report.status != "due":
-        raise Stale(_("年报已提交，不能再改。"), theirs=report.status)
+    if report.status != ReportStatus.DUE:
+        raise Stale(_("年报已提交，不能再改。"), theirs=report.get_status_display())
+    if any(line.purpose not in PrizeUse.Purpose.values or line.amount <= 0 for line in uses):
+        raise Unsuitable(_("奖金只能用于第二十六条所列用途，金额须大于零。"), field="uses")
     spent = sum((line.amount for line in uses), Decimal(0)) + _spent_before(report)
     if spent > report.conferral.prize:
         raise Unsuitable(
@@ -172,22 +175,43 @@ def receive(report: AnnualReport, *, by: User) -> AnnualReport:
 
 
 def remind() -> int:
-    """Tell winners 60, 30 and 7 days before the county's day, and once when overdue; returns how many."""
-    today, told = clock.today(), 0
-    waiting = AnnualReport.objects.filter(status="due").select_related("conferral__applicant", "county")
-    for report in waiting:
-        left = (report.county_due_on - today).days
-        step = next((days for days in sorted(REMIND_BEFORE_DAYS) if 0 <= left <= days), None)
-        mark = "overdue" if left < 0 else step
-        if mark is None:
-            continue
-        notify(
-            "report_due",
-            to=messages.winner_of(report),
-            key=f"{report.pk}:{mark}",
-            link=f"/reports/{report.pk}/",
-            report=report,
-            overdue=left < 0,
-        )
-        told += 1
+    """Remind winners and counties; each occasion once, however often this runs. Returns how many are reminded.
+
+    Winners 60, 30 and 7 days before the county's day and when it has passed; counties 7 days before the city's.
+    """
+    waiting = AnnualReport.objects.filter(status__in=[ReportStatus.DUE, ReportStatus.SUBMITTED])
+    told = 0
+    for report in waiting.select_related("conferral__applicant", "county"):
+        told += _remind_winner(report) if report.status == ReportStatus.DUE else _remind_county(report)
     return told
+
+
+def _remind_winner(report: AnnualReport) -> int:
+    left = (report.county_due_on - clock.today()).days
+    step = next((days for days in sorted(REMIND_BEFORE_DAYS) if 0 <= left <= days), None)
+    mark = "overdue" if left < 0 else step
+    if mark is None:
+        return 0
+    notify(
+        "report_due",
+        to=messages.winner_of(report),
+        key=f"{report.pk}:{mark}",
+        link=f"/reports/{report.pk}/",
+        report=report,
+        overdue=left < 0,
+    )
+    return 1
+
+
+def _remind_county(report: AnnualReport) -> int:
+    left = (report.due_on - clock.today()).days
+    if left > min(REMIND_BEFORE_DAYS):
+        return 0
+    notify(
+        "report_review_due",
+        to=messages.county_of(report),
+        key=f"{report.pk}:{'overdue' if left < 0 else 'near'}",
+        link=f"/reports/{report.pk}/",
+        report=report,
+    )
+    return 1

@@ -3,31 +3,44 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from monitoring import selectors
-from monitoring.forms.reports import ReportForm, ReviewForm
+from monitoring.forms.reports import ReportForm, ReviewForm, answers
 from monitoring.models import AnnualReport
 from monitoring.services import annual_reports
+from monitoring.transitions import ReportStatus
 from nantong_award.core import files
 from nantong_award.core.audit import record
 from nantong_award.core.http import send_file
+from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
 
 PAGE_SIZE = 50
+STATES = [*ReportStatus.choices, ("overdue", gettext_lazy("已逾期"))]
 
 
 @login_required
 @require_GET
 def report_list(request: HttpRequest) -> HttpResponse:
-    """The reports that this person may see."""
-    rows = selectors.reports_for(request.user).order_by("-year", "conferral__applicant__name")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "monitoring/reports.html", {"page": page})
+    """The reports that this person may see, by state; below, the incidents that the winner reported."""
+    state = request.GET.get("state", "")
+    rows = selectors.in_state(selectors.reports_for(request.user), state)
+    page = Paginator(rows.order_by("-year", "conferral__applicant__name", "pk"), PAGE_SIZE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "state": state,
+        "states": STATES,
+        "incidents": selectors.incidents_of(request.user)[:PAGE_SIZE],
+        "may_report": selectors.titles_of(request.user).exists(),
+    }
+    return render(request, "monitoring/reports.html", context)
 
 
 @login_required
@@ -50,14 +63,14 @@ def _page(
         "report": report,
         "form": form,
         "is_filling": isinstance(form, ReportForm),
-        "uses": list(report.prize_uses.all()),
+        "answers": answers(report),
         "missing": annual_reports.missing(report) if report.status == "due" else [],
     }
     return render(request, "monitoring/report.html", context, status=status)
 
 
 def _fill(request: HttpRequest, report: AnnualReport) -> HttpResponse:
-    """Save, and with the second button hand in."""
+    """Save, and with the second button hand in; what was saved stays saved where handing in is refused."""
     form = ReportForm(request.POST or None, request.FILES or None, report=report)
     if request.method != "POST":
         return _page(request, report, form)
@@ -65,11 +78,7 @@ def _fill(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         return _page(request, report, form, status=422)
     _same_version(form.cleaned_data["version"], report)
     try:
-        upload = form.cleaned_data["file"]
-        stored = files.store(upload, by=request.user) if upload else None
-        annual_reports.save(
-            report, by=request.user, content=form.content, uses=form.uses, self_assessment=stored
-        )
+        _save(report, form, request.user)
         if "submit" in request.POST:
             annual_reports.submit(report, by=request.user)
             messages.success(request, _("年报已提交所在地质量发展委员会审核。"))
@@ -77,8 +86,18 @@ def _fill(request: HttpRequest, report: AnnualReport) -> HttpResponse:
             messages.success(request, _("已保存。"))
     except Unsuitable as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        form.data = request.POST.copy()
+        form.data["version"] = str(report.version)  # what was saved is now what they have seen
         return _page(request, report, form, status=422)
     return redirect("monitoring:report", pk=report.pk)
+
+
+@transaction.atomic
+def _save(report: AnnualReport, form: ReportForm, by: User) -> None:
+    """The self-assessment and the answers together, or neither."""
+    upload = form.cleaned_data["file"]
+    stored = files.store(upload, by=by) if upload else None
+    annual_reports.save(report, by=by, content=form.content, uses=form.uses, self_assessment=stored)
 
 
 def _review(request: HttpRequest, report: AnnualReport) -> HttpResponse:

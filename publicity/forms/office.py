@@ -1,9 +1,10 @@
 """Forms of the office and the committee: list, notice, ruling, approval, conferral."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nantong_award.regulation.stage import AwardLevel
@@ -17,6 +18,7 @@ LEVELS = [("", _("不列入")), *LevelChoice.choices]
 class ListForm(forms.Form):
     """One level for each evaluated file, and the reasons that the rules ask for (Art. 6, 24)."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     order_reason = forms.CharField(
         label=_("与综合评价名次不一致的理由"),
         required=False,
@@ -31,7 +33,7 @@ class ListForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, rows: Sequence[Evaluation], suggested: dict[int, AwardLevel], **kwargs: Any
+        self, *args: Any, rows: Sequence[Evaluation], suggested: Mapping[int, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
@@ -78,20 +80,28 @@ class NoticeForm(forms.Form):
     opens_at = forms.DateTimeField(
         label=_("公示开始时间"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text=_("期满日由系统按不少于 10 日计算，遇节假日顺延。"),
+        help_text=_("期满日由系统按规定日数计算，首日不计，遇节假日顺延。"),
+    )
+    contacts = forms.CharField(
+        label=_("异议受理方式"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("受理部门、电话、地址和邮箱，写在公示上。"),
     )
 
 
-class RulingForm(forms.Form):
-    """How an objection ends."""
+class RemovalForm(forms.Form):
+    """A name that a new fact disqualifies (R12.6); the place stays empty."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    upheld = forms.TypedChoiceField(
-        label=_("处理结论"),
-        choices=[("", _("请选择")), ("no", _("异议不成立")), ("yes", _("异议成立，取消获奖资格"))],
-        coerce=lambda value: value == "yes",
+    candidate = forms.ModelChoiceField(
+        label=_("名单项"), queryset=Candidate.objects.none(), empty_label=_("请选择")
     )
-    ruling = forms.CharField(label=_("答复内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    reason = forms.CharField(label=_("取消的原因"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["candidate"].queryset = _rows(candidates)  # type: ignore[attr-defined]
 
 
 class ApprovalForm(forms.Form):
@@ -115,6 +125,9 @@ class ConferForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pks = [row.pk for row in candidates]
-        rows = Candidate.objects.filter(pk__in=pks).select_related("application__applicant")
-        self.fields["struck"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["struck"].queryset = _rows(candidates)  # type: ignore[attr-defined]
+
+
+def _rows(candidates: Sequence[Candidate]) -> QuerySet[Candidate]:
+    rows = Candidate.objects.filter(pk__in=[row.pk for row in candidates])
+    return rows.select_related("application__applicant", "application__round")

@@ -37,13 +37,6 @@ class ObjectionForm(forms.Form):
         self.fields["candidate"].queryset = names.select_related("application__applicant")  # type: ignore[attr-defined]
 
 
-class CaseForm(forms.Form):
-    """A case number with the code that was shown once."""
-
-    case_number = forms.CharField(label=_("受理编号"), max_length=30)
-    code = forms.CharField(label=_("查询码"), max_length=12)
-
-
 class PlaqueForm(forms.Form):
     """A plaque number to verify."""
 

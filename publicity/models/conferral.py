@@ -14,19 +14,30 @@ from publicity.models.candidate import Candidate, LevelChoice
 
 
 class Approval(models.Model):
-    """市政府批准: document number, day and file; conferral rests on it."""
+    """市政府批准: document number, day and file; conferral rests on it.
 
-    round = models.OneToOneField(
-        "applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度")
-    )
+    A name that an open objection held back is approved later by a paper of its own, so a round may have several.
+    """
+
+    round = models.ForeignKey("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
+    names = models.ManyToManyField(Candidate, related_name="approvals", verbose_name=_("报批名单"))
     number = models.CharField(_("批准文号"), max_length=60, unique=True)
     approved_on = models.DateField(_("批准日期"))
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("登记时间"), default=clock.now)
+    announcement = models.OneToOneField(
+        "applications.Announcement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("获奖公告"),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("市政府批准")
+        ordering = ["-approved_on", "-pk"]
 
     def __str__(self) -> str:
         return self.number

@@ -17,7 +17,7 @@ class PublicityNotice(NoticeLifecycle):
 
     list = models.OneToOneField(CandidateList, models.PROTECT, related_name="notice")
     title = models.CharField(_("标题"), max_length=200)
-    body = models.TextField(_("说明"), blank=True)
+    contacts = models.TextField(_("异议受理方式"), blank=True)
     opens_at = models.DateTimeField(_("公示开始"))
     closes_at = models.DateTimeField(_("公示截止"))
     last_day = models.DateField(_("公示期最后一日"))

@@ -1,31 +1,36 @@
-"""The public site of the notice and after: notices, objections, winners, plaques, case look-up."""
+"""The public site of the notice and after: notices with their objections, winners, plaques."""
 
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from applications.models import EndorsingBody, StandingEntry
+from applications.models import EndorsingBody
 from nantong_award.core import charts, clock
 from nantong_award.core.files import store
+from nantong_award.core.qr import qr_svg
 from nantong_award.core.refusals import Unsuitable
 from publicity import selectors
 from publicity.documents import notice_pdf
-from publicity.forms.public import CaseForm, ObjectionForm, PlaqueForm
-from publicity.models import Objection, PublicityNotice
-from publicity.services import notices
-from publicity.services.notices import hash_code
+from publicity.forms.public import ObjectionForm, PlaqueForm
+from publicity.models import Conferral, Objection, PublicityNotice
+from publicity.services import objections
 
 PAGE_SIZE = 50
+LEVELS = [(kind.value, kind.label) for kind in selectors.WINNING]
 
 
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """Every notice, running ones first: 2 queries."""
+    """Every notice, the newest first: 2 queries."""
     page = Paginator(selectors.public_notices(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "publicity/notices.html", {"page": page, "now": clock.now()})
 
@@ -33,6 +38,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 def notice_page(request: HttpRequest, pk: int) -> HttpResponse:
     """List, countdown and objection form (Art. 24); the form is there while the period runs."""
     notice = _public_notice(pk)
+    if request.method == "POST":
+        objections.demand_running(notice)
     form = ObjectionForm(request.POST or None, request.FILES or None, notice=notice)
     if request.method == "POST" and form.is_valid():
         received = _object(form)
@@ -41,28 +48,31 @@ def notice_page(request: HttpRequest, pk: int) -> HttpResponse:
             return render(
                 request, "publicity/objection_received.html", {"objection": objection, "code": code}
             )
+    groups = selectors.groups_of(notice)
     context = {
         "notice": notice,
-        "groups": selectors.groups_of(notice),
+        "article": notice.list.round.law.cite("public_notice").text,
+        "groups": groups,
+        "has_names": any(row.removed_at is None for _title, rows in groups for row in rows),
         "form": form,
-        "is_running": notice.opens_at <= clock.now() < notice.closes_at,
+        "is_running": clock.now() < notice.closes_at,
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "publicity/notice.html", context, status=status)
+    return render(request, "publicity/notice.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _object(form: ObjectionForm) -> tuple[Objection, str] | None:
-    """Store the file and the objection; errors go to their field."""
+    """Store the evidence and the objection together, or neither; errors go to their field."""
     data = form.cleaned_data
     try:
-        files = [store(data["file"], by=None)] if data["file"] else []
-        return notices.object_to(
-            data["candidate"],
-            name=data["name"],
-            contact=data["contact"],
-            content=data["content"],
-            files=files,
-        )
+        with transaction.atomic():
+            files = [store(data["file"], by=None)] if data["file"] else []
+            return objections.object_to(
+                data["candidate"],
+                name=data["name"],
+                contact=data["contact"],
+                content=data["content"],
+                files=files,
+            )
     except Unsuitable as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
@@ -70,12 +80,13 @@ def _object(form: ObjectionForm) -> tuple[Objection, str] | None:
 
 @require_GET
 def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The notice as one A4 page."""
+    """The notice as one A4 page; rendered once for each state of its list, since anyone may ask for it."""
     notice = _public_notice(pk)
+    removed = [row.pk for _title, rows in selectors.groups_of(notice) for row in rows if row.removed_at]
+    key = f"notice-paper:{notice.pk}:{'-'.join(map(str, removed))}"
+    pdf = cache.get_or_set(key, lambda: notice_pdf(notice))
     disposition = content_disposition_header(False, f"{notice.title}.pdf") or "inline"
-    return HttpResponse(
-        notice_pdf(notice), content_type="application/pdf", headers={"Content-Disposition": disposition}
-    )
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @require_GET
@@ -85,6 +96,7 @@ def notice_json(request: HttpRequest, pk: int) -> JsonResponse:
     names = [
         {
             "name": row.application.applicant.name,
+            "employer": row.application.applicant.employer_name,
             "track": row.application.applicant.track,
             "level": row.level,
             "removed": row.removed_at is not None,
@@ -93,18 +105,18 @@ def notice_json(request: HttpRequest, pk: int) -> JsonResponse:
         for _title, rows in selectors.groups_of(notice)
         for row in rows
     ]
-    return JsonResponse(
-        {
-            "title": notice.title,
-            "year": notice.list.round.year,
-            "opens_at": notice.opens_at.isoformat(),
-            "closes_at": notice.closes_at.isoformat(),
-            "last_day": notice.last_day.isoformat(),
-            "calendar": notice.calendar,
-            "candidates": names,
-        },
-        json_dumps_params={"ensure_ascii": False},
-    )
+    told = {
+        "title": notice.title,
+        "year": notice.list.round.year,
+        "edition": notice.list.round.edition,
+        "opens_at": notice.opens_at.isoformat(),
+        "closes_at": notice.closes_at.isoformat(),
+        "last_day": notice.last_day.isoformat(),
+        "calendar": notice.calendar,
+        "is_running": clock.now() < notice.closes_at,
+        "candidates": names,
+    }
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 def _public_notice(pk: int) -> PublicityNotice:
@@ -113,7 +125,7 @@ def _public_notice(pk: int) -> PublicityNotice:
 
 @require_GET
 def winner_list(request: HttpRequest) -> HttpResponse:
-    """The register of winners since 2009: search by year, level, county, name: 5 queries."""
+    """The register of winners since 2009: search by year, level, county, name: 4 queries."""
     given = _search(request)
     page = Paginator(selectors.winners(**given), PAGE_SIZE).get_page(request.GET.get("page"))
     per_year = selectors.winners_per_year()
@@ -122,10 +134,9 @@ def winner_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "given": given,
         "years": [(year, year) for year in reversed(years)],
-        "levels": [
-            (kind.value, kind.label) for kind in (StandingEntry.Kind.AWARD, StandingEntry.Kind.NOMINATION)
-        ],
+        "levels": LEVELS,
         "counties": EndorsingBody.objects.filter(kind=EndorsingBody.Kind.COUNTY).values_list("pk", "name"),
+        "per_year": per_year,
         "chart": charts.bar(
             [(str(year), count) for year, count in per_year], title=_("各年度获奖数（含提名奖）")
         ),
@@ -134,20 +145,21 @@ def winner_list(request: HttpRequest) -> HttpResponse:
 
 
 def _search(request: HttpRequest) -> dict[str, Any]:
-    """What was asked for; numbers that are none are left out."""
+    """What was asked for; what can be no year, level, county or name is left out."""
     year, county = request.GET.get("year", ""), request.GET.get("county", "")
+    level = request.GET.get("level", "")
     return {
         "year": int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
-        "level": request.GET.get("level", ""),
+        "level": level if level in dict(LEVELS) else "",
         "county": int(county) if county.isascii() and county.isdigit() and len(county) < 10 else None,
-        "words": request.GET.get("q", "").strip()[:60],
+        "words": request.GET.get("q", "").replace("\x00", "").strip()[:60],
     }
 
 
 @require_GET
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a plaque number is real, for whom, and whether the title was revoked (Art. 29, 31)."""
-    form = PlaqueForm(request.GET or None)
+    form = PlaqueForm(request.GET if "number" in request.GET else None)
     context: dict[str, Any] = {"form": form, "asked": False}
     if form.is_bound and form.is_valid():
         conferral = selectors.conferral_by_plaque(form.cleaned_data["number"])
@@ -156,20 +168,12 @@ def verify(request: HttpRequest) -> HttpResponse:
             "conferral": conferral,
             "revocation": selectors.revoked_on(conferral) if conferral else None,
             "number": form.cleaned_data["number"],
+            "qr": qr_svg(_address_of(conferral)) if conferral else "",
         }
     return render(request, "publicity/verify.html", context)
 
 
-def case(request: HttpRequest) -> HttpResponse:
-    """The state and answer of one's own objection, by number and code; a wrong pair tells nothing."""
-    form = CaseForm(request.POST or None)
-    objection = None
-    if request.method == "POST" and form.is_valid():
-        objection = Objection.objects.filter(
-            case_number=form.cleaned_data["case_number"].strip(),
-            code_hash=hash_code(form.cleaned_data["code"]),
-        ).first()
-        if objection is None:
-            form.add_error(None, _("没有查到，请核对受理编号和查询码。"))
-    status = 422 if form.is_bound and objection is None else 200
-    return render(request, "publicity/case.html", {"form": form, "objection": objection}, status=status)
+def _address_of(conferral: Conferral) -> str:
+    """What the QR code on the plaque leads to (R26.2)."""
+    asked = urlencode({"number": conferral.plaque_number})
+    return f"{settings.SITE_URL}{reverse('publicity:verify')}?{asked}"
