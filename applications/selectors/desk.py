@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from applications.models import Application, Determination, QualificationReview
-from applications.selectors.fact_words import in_words
 from applications.selectors.qualification import changed, determinations, latest_review, settle
 from nantong_award.regulation.finding import Finding, Findings
 
@@ -16,11 +15,6 @@ class DeskLine:
     settled: Finding
     history: list[Determination]
     is_new: bool
-
-    @property
-    def rests_on(self) -> str:
-        """The facts in words."""
-        return in_words(self.finding.rests_on)
 
     @property
     def last(self) -> Determination | None:

@@ -39,7 +39,10 @@ FACTS = {
     "started_on": gettext_lazy("公示开始"),
     "ended_on": gettext_lazy("公示结束"),
     "submitted_on": gettext_lazy("提交日"),
+    "quality_culture": gettext_lazy("质量文化贡献"),
+    "application": gettext_lazy("申报"),
 }
+PHRASES = {"in order": gettext_lazy("没有不得申报的情形"), "day unknown": gettext_lazy("批准日不详")}
 VALUES = {
     "true": gettext_lazy("是"),
     "false": gettext_lazy("否"),
@@ -78,18 +81,26 @@ VALUES = {
     "liable": gettext_lazy("已追责"),
     "award": gettext_lazy("市长质量奖"),
     "nomination": gettext_lazy("提名奖"),
+    "from": gettext_lazy("自"),
+    "until": gettext_lazy("至"),
 }
 WORD = re.compile(r"[a-z_]+|\d{4}-\d{2}-\d{2}")
 
 
 def in_words(rests_on: str) -> str:
     """What a finding rests on, with known names, values and days in Chinese; other text stays as it is."""
-    parts = []
-    for part in rests_on.split("; "):
-        name, _space, value = part.partition(" ")
-        label = FACTS.get(name)
-        parts.append(f"{label}：{WORD.sub(_value, value)}" if label else WORD.sub(_value, part))
-    return _("；").join(parts)
+    for phrase, words in PHRASES.items():
+        rests_on = rests_on.replace(phrase, str(words))
+    return _("；").join(_fact(part) for part in rests_on.split("; "))
+
+
+def _fact(part: str) -> str:
+    """One fact: `name value`, or `employer name value`."""
+    name, _space, value = part.partition(" ")
+    label = FACTS.get(name)
+    if label is None:
+        return WORD.sub(_value, part)
+    return f"{label}：{_fact(value)}"
 
 
 def _value(found: re.Match[str]) -> str:
