@@ -43,6 +43,7 @@ def read_evidence(application: Application) -> list[dict[str, Any]]:
     names = {need.key: need.label for need in requirements_of(application.track)}
     return [
         {
+            "item": item,
             "stored": item.file,
             "label": item.title,
             "note": names.get(item.requirement, ""),

@@ -20,7 +20,7 @@ class PagesAdmin(admin.ModelAdmin):
 
     def demand(self, request: HttpRequest, permission: str) -> None:
         """Raise PermissionDenied unless the person holds the permission at large."""
-        if not may(request.user, permission):  # type: ignore[arg-type]
+        if not may(request.user, permission):
             raise PermissionDenied
 
     def page(

@@ -25,7 +25,7 @@ class ExpertForm(forms.ModelForm):
 
     class Meta:
         model = Expert
-        fields = (
+        fields: tuple[str, ...] = (
             "employer",
             "employer_code",
             "title",

@@ -7,12 +7,14 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
 from applications.models import Application, Evidence, Round
-from applications.sections.evidence import SELF_ASSESSMENT, requirements_of
+from applications.selectors import reading
 from nantong_award.core.http import INLINE_TYPES
 from nantong_award.core.models import User
 from review.models import Assignment, Expert, Panel, PanelReport, Recusal, Scorecard, Seat
 from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
 
+# The document that stands open first.
+SELF_ASSESSMENT = "self_assessment"
 HANDED_IN = (ScorecardStatus.SUBMITTED, ScorecardStatus.LOCKED)
 
 
@@ -162,7 +164,5 @@ class Document:
 
 def documents_of(application: Application) -> list[Document]:
     """The file's documents, the self-assessment report first: 1 query."""
-    names = {need.key: str(need.label) for need in requirements_of(application.track)}
-    rows = application.evidence.filter(removed_at=None).select_related("file")
-    shown = [Document(row, names.get(row.requirement, "")) for row in rows]
+    shown = [Document(row["item"], str(row["note"])) for row in reading.read_evidence(application)]
     return sorted(shown, key=lambda each: each.evidence.requirement != SELF_ASSESSMENT)

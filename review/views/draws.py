@@ -39,8 +39,8 @@ def _page(request: HttpRequest, draw: Draw, status: int = 200, **filled: forms.F
     parts = list(draw.contributions.all())
     own = next((part for part in parts if part.witness_id == request.user.pk), None)
     waits = draw.drawn_at is None and draw.voided_at is None
-    witness = waits and may(request.user, draws.WITNESS)  # type: ignore[arg-type]
-    runs = waits and may(request.user, draws.RUN)  # type: ignore[arg-type]
+    witness = waits and may(request.user, draws.WITNESS)
+    runs = waits and may(request.user, draws.RUN)
     revealing = any(part.revealed_at for part in parts)
     context: dict[str, Any] = {
         "draw": draw,
