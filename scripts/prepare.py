@@ -4,7 +4,9 @@ Progress goes to standard error; the demonstration accounts, and nothing else, t
 """
 
 import argparse
+import contextlib
 import hashlib
+import importlib
 import io
 import os
 import sys
@@ -17,6 +19,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 STAMP = "collected"
+# Python modules that load a system library, and the package that brings it.
+DOCUMENT_LIBRARIES = {"weasyprint": "libpangoft2-1.0-0", "magic": "libmagic1"}
 
 
 def main() -> None:
@@ -29,12 +33,37 @@ def main() -> None:
     call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
     _collect_static()
-    if options.demo:
-        with transaction.atomic():  # all of it or nothing: an interrupted start is made good by the next
-            call_command("seed_demo", stdout=sys.stderr)
+    if options.demo and _load_demonstration():
         call_command("seed_demo", accounts=True, stdout=sys.stdout)
     else:
         call_command("sync_roles", stdout=sys.stderr)
+
+
+def _load_demonstration() -> bool:
+    """All of it or nothing, so that an interrupted start is made good by the next; False where it cannot be."""
+    try:
+        # WeasyPrint prints about a missing library; standard output is for the accounts.
+        with transaction.atomic(), contextlib.redirect_stdout(sys.stderr):
+            call_command("seed_demo", stdout=sys.stderr)
+    except (ImportError, OSError):
+        lacking = [package for module, package in DOCUMENT_LIBRARIES.items() if not _loads(module)]
+        if not lacking:
+            raise
+        print(
+            f"演示数据包含文书和附件，缺少 {'、'.join(lacking)} 时不能载入；门户不带演示数据启动。",
+            file=sys.stderr,
+        )
+        return False
+    return True
+
+
+def _loads(module: str) -> bool:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            importlib.import_module(module)
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _collect_static() -> None:
