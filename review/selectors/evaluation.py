@@ -40,7 +40,8 @@ def reports_of(round: Round, status: str = ReportStatus.SIGNED) -> dict[int, dic
     ).select_related("assignment__panel")
     found: dict[int, dict[str, PanelReport]] = {}
     for row in rows:
-        found.setdefault(row.assignment.application_id, {})[row.assignment.stage] = row
+        kind = row.assignment.stage
+        found.setdefault(row.assignment.application_id, {})[kind] = row
     return found
 
 
