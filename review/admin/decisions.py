@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from nantong_award.core import clock
 from nantong_award.core.admin import AuditedAdmin, ExportMixin
 from review.models import CommitteeDecision
+from review.views.events_access import person
 
 
 class DecisionForm(forms.ModelForm):
@@ -47,5 +48,5 @@ class CommitteeDecisionAdmin(AuditedAdmin, ExportMixin):
 
     def save_model(self, request: HttpRequest, obj: CommitteeDecision, form: Any, change: bool) -> None:
         """Note who entered it."""
-        obj.entered_by = request.user
+        obj.entered_by = person(request)
         super().save_model(request, obj, form, change)
