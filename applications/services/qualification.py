@@ -52,12 +52,12 @@ def _kin_warnings(application: Application) -> list[Finding]:
     law = application.round.law
     if not law.related_companies_barred:
         return []
-    words = _("关联企业“%(name)s”也在本年度申报（%(status)s），请核对")
+    words = _("关联企业“%(name)s”也在本年度申报（%(lies)s），请核对")
     return [
         law.find(
             "related_companies",
             Outcome.WARNING,
-            words % {"name": other.applicant.name, "status": other.get_status_display()},
+            words % {"name": other.applicant.name, "lies": other.get_status_display()},
             f"application {other.pk}",
         )
         for other in kinship.other_kin(application)
