@@ -6,7 +6,10 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from applications.models import Round
@@ -18,6 +21,32 @@ from nantong_award.desks import calendar, selectors
 from nantong_award.desks.stages import step_of
 from nantong_award.regulation.finding import Obstructed
 from nantong_award.regulation.stage import Stage
+
+# Where the office works at each stage: label and named address, with the round's id where the address takes it.
+WORKPLACES: dict[Stage, tuple[tuple[str | Promise, str, bool], ...]] = {
+    Stage.QUALIFICATION: ((_lazy("办理资格审查"), "admin:applications_application_changelist", False),),
+    Stage.MATERIAL_REVIEW: (
+        (_lazy("随机抽取"), "admin:review_draw_changelist", False),
+        (_lazy("评审组与评分进度"), "admin:review_panel_changelist", False),
+    ),
+    Stage.SITE_REVIEW: (
+        (_lazy("随机抽取"), "admin:review_draw_changelist", False),
+        (_lazy("评审组与评分进度"), "admin:review_panel_changelist", False),
+        (_lazy("现场评审排期"), "review:visits", False),
+        (_lazy("登记演讲陈述名单"), "review:finalists", True),
+    ),
+    Stage.PRESENTATION: ((_lazy("演讲陈述现场"), "review:board", True),),
+    Stage.EVALUATION: ((_lazy("汇总综合评价"), "review:evaluation", True),),
+    Stage.PUBLICITY: ((_lazy("办理审定公示"), "admin:publicity_desk", True),),
+}
+
+
+def workplaces(round: Round) -> list[tuple[str | Promise, str]]:
+    """The pages of the present stage: label and address."""
+    return [
+        (label, reverse(name, args=[round.pk] if takes_round else None))
+        for label, name, takes_round in WORKPLACES.get(Stage(round.stage), ())
+    ]
 
 
 def overview() -> dict[str, Any]:
@@ -40,6 +69,7 @@ def show(request: HttpRequest, pk: int, status: int = 200) -> HttpResponse:
         "title": str(round),
         "round": round,
         "stages": calendar.stage_line(round),
+        "workplaces": workplaces(round),
         "findings": step.findings(round) if step else None,
         "due_at": calendar.due_at(round, Stage(round.stage)) if step else None,
         "counts": _count_rows(round),

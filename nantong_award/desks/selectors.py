@@ -15,6 +15,7 @@ from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from review.models import Expert, MemberUnit, Presentation, Scorecard, SiteVisit
+from review.selectors.visits import visits_for
 
 
 class Entry(NamedTuple):
@@ -100,6 +101,10 @@ def _reviewing(user: User) -> list[Entry]:
     if Expert.objects.filter(user=user).exists():
         waiting = Scorecard.objects.filter(seat__expert__user=user, status="blank").count()
         lines.append(Entry(_("专家评审"), "/review/", waiting, _("申明利害关系、评分、签署报告")))
+    own_visits = visits_for(user)
+    if own_visits.exists():
+        waiting = own_visits.exclude(status="closed").count()
+        lines.append(Entry(_("现场评审"), "/site-review/", waiting, _("查看安排，记录评审，作出双向评价")))
     visits = SiteVisit.objects.filter(supervisor=user)
     if visits.exists() or user.groups.filter(name="supervisor").exists():
         waiting = visits.filter(supervisor_report__isnull=True).count()
