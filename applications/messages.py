@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from applications.models import Announcement, Application, EndorsingBody, Round
+from applications.models import Announcement, Application, EndorsingBody, Membership, Round
 from applications.selectors.recipients import clerks, members
 from nantong_award.core.models import User
 from nantong_award.core.outbox import notify
@@ -23,7 +23,8 @@ def round_announced(round: Round, announcement: Announcement) -> None:
 def deadline_extended(round: Round, name: str, reason: str) -> None:
     """Everybody who works on a file of the round, and every clerk, learns the new deadline (R18.4)."""
     instant = getattr(round, name)
-    told = User.objects.filter(is_active=True, memberships__applicant__applications__round=round)
+    filing = Membership.objects.filter(applicant__applications__round=round).values("user")
+    told = User.objects.filter(is_active=True, pk__in=filing)
     bodies = EndorsingBody.objects.filter(is_active=True).values("group")
     told = told.union(User.objects.filter(groups__in=bodies, is_active=True))
     field = round._meta.get_field(name)

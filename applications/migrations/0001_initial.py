@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('owner', '负责人（可提交）'), ('editor', '填报人'), ('viewer', '查看人')], default='editor', max_length=10, verbose_name='权限')),
                 ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='applications.applicant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '成员',
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='applicant',
             name='members',
-            field=models.ManyToManyField(related_name='applicants', through='applications.Membership', to=settings.AUTH_USER_MODEL),
+            field=models.ManyToManyField(related_name='+', through='applications.Membership', to=settings.AUTH_USER_MODEL),
         ),
         migrations.CreateModel(
             name='QualificationReview',

@@ -28,13 +28,18 @@ class Applicant(models.Model):
     id_number = EncryptedField(_("身份证号"), blank=True, default="")
     id_index = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     county = models.ForeignKey(
-        EndorsingBody, models.PROTECT, related_name="applicants", null=True, blank=True, verbose_name=_("所在地区")
+        EndorsingBody,
+        models.PROTECT,
+        related_name="applicants",
+        null=True,
+        blank=True,
+        verbose_name=_("所在地区"),
     )
     industry = models.CharField(_("行业代码"), max_length=4, blank=True)
     employer_name = models.CharField(_("所在单位"), max_length=120, blank=True)
     employer_code = models.CharField(_("所在单位信用代码"), max_length=18, blank=True)
     members: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="Membership", related_name="applicants"
+        settings.AUTH_USER_MODEL, through="Membership", related_name="+"
     )
     created_at = models.DateTimeField(_("登记时间"), default=clock.now, editable=False)
 
@@ -61,7 +66,7 @@ class Membership(models.Model):
         VIEWER = "viewer", _("查看人")
 
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     role = models.CharField(_("权限"), max_length=10, choices=Role.choices, default=Role.EDITOR)
 
     class Meta:

@@ -8,7 +8,7 @@ from nantong_award.core.models import User
 
 def members(applicant: Applicant) -> QuerySet[User]:
     """Everybody who works on the applicant's files."""
-    return User.objects.filter(is_active=True, memberships__applicant=applicant).distinct()
+    return User.objects.filter(is_active=True, pk__in=applicant.memberships.values("user"))
 
 
 def clerks(body: EndorsingBody) -> QuerySet[User]:

@@ -68,22 +68,31 @@ def revoke(
             entered_at=clock.now(),
         )
     )
-    _enter_ledger(revocation, by)
-    _list_recoveries(revocation)
-    for row in AnnualReport.objects.filter(conferral=conferral, status__in=OPEN_REPORTS):
-        perform(row.cancel, by=by, reason=_("称号已撤销"))
-    if incident is not None:
-        conclusion = _("撤销称号（%(number)s）") % {"number": revocation.number}
-        perform(incident.conclude, by=by, reason=reason, conclusion=conclusion)
+    _carry_out(revocation, by)
     record("revoke_title", revocation, by=by, reason=reason, details={"barred_until": str(bar or "")})
+    _tell(revocation)
+    return revocation
+
+
+def _tell(revocation: Revocation) -> None:
     notify(
         "title_revoked",
-        to=members(conferral.applicant),
+        to=members(revocation.conferral.applicant),
         key=str(revocation.pk),
         link=f"/announcements/{revocation.announcement_id}/",
         revocation=revocation,
     )
-    return revocation
+
+
+def _carry_out(revocation: Revocation, by: User) -> None:
+    """Ledger and recovery; no report is owed any more, and the incident is closed."""
+    _enter_ledger(revocation, by)
+    _list_recoveries(revocation)
+    for row in AnnualReport.objects.filter(conferral=revocation.conferral, status__in=OPEN_REPORTS):
+        perform(row.cancel, by=by, reason=_("称号已撤销"))
+    if revocation.incident is not None:
+        conclusion = _("撤销称号（%(number)s）") % {"number": revocation.number}
+        perform(revocation.incident.conclude, by=by, reason=revocation.reason, conclusion=conclusion)
 
 
 def _check_decision(conferral: Conferral, article: str, number: str, decided_on: date, reason: str) -> None:

@@ -12,9 +12,11 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     """Refuses to change or remove rows."""
 
     def update(self, **values: Any) -> int:
+        """No record changes."""
         raise TypeError("audit records are never changed")
 
     def delete(self) -> tuple[int, dict[str, int]]:
+        """No record goes."""
         raise TypeError("audit records are never removed")
 
 
