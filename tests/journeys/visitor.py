@@ -44,11 +44,13 @@ class Visitor:
         where: Mapping[str, str] | None = None,
         button: str = "",
         loose: bool = False,
+        htmx: bool = False,
         expect: tuple[int, ...] = FINE,
     ) -> "Visitor":
         """Fill in and send the form that goes `to` an address ending so, has a field `having`, hides `where`.
 
-        Values of fields that the form does not show are refused, unless `loose`: nobody could type them.
+        Values of fields that the form does not show are refused, unless `loose`: nobody could type them. With `htmx`
+        it is sent as the page's script does; the page stays.
         """
         values = dict(values or {})
         form = self._form(to, having or ("" if loose else next(iter(values), "")), where or {})
@@ -67,6 +69,10 @@ class Visitor:
         )
         assert not uploads or form.get("enctype") == "multipart/form-data", f"{self.url}: form takes no files"
         target = urljoin(self.url, form.get("action") or self.url)
+        if htmx:
+            part = self.client.post(target, {**data, **values}, headers={"HX-Request": "true"})
+            assert part.status_code in expect, f"{target}: {part.status_code} {part.content.decode()[:500]}"
+            return self
         answer = self.client.post(target, {**data, **values}, follow=True)
         return self._arrive(answer, target, expect)
 
