@@ -12,6 +12,8 @@ from tests.journeys import crowd
 from tests.journeys.crawl import FoundForm, Walk, client_of, walk
 
 HUGE = "长" * 40_000
+pytestmark = pytest.mark.django_db
+
 # What a field is filled with: wrong types, huge, control characters, ids of nothing, markup.
 NONSENSE = {
     "text": "不是数字\x00\x07\x1b",
