@@ -175,4 +175,5 @@ def test_the_pdf_is_filed_once():
     first = documents.panel_report(report, by=leader(panel))
     report.refresh_from_db()
     assert documents.panel_report(report, by=leader(panel)) == first
-    assert first.file.open("rb").read(5) == b"%PDF-"
+    with first.file.open("rb") as filed:
+        assert filed.read(5) == b"%PDF-"
