@@ -26,14 +26,14 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Add one event; `by` is None when a clock acted. Numbers in `details` are given as text."""
-    is_row = isinstance(subject, models.Model)
+    name, shown = (subject, "") if isinstance(subject, str) else (label_of(subject), str(subject)[:200])
     return AuditEvent.objects.create(
         at=clock.now(),
         actor_id=by.pk if by else None,
         actor_name=str(by) if by else "",
         verb=verb,
-        subject=label_of(subject) if is_row else subject,
-        subject_name=str(subject)[:200] if is_row else "",
+        subject=name,
+        subject_name=shown,
         source=source,
         target=target,
         reason=reason,

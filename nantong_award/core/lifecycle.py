@@ -73,15 +73,14 @@ class LifecycleModel(models.Model):
             self.version = read
             raise
 
-    def _do_update(
-        self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
-    ) -> bool:
+    def _do_update(self, base_qs: Any, *rest: Any) -> Any:
+        """Django's own update, narrowed to the version that was read; what it takes and gives is Django's affair."""
         if self._state.adding:
-            return super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update)  # type: ignore[misc]
-        unchanged = base_qs.filter(version=self.version - 1)
-        if not super()._do_update(unchanged, using, pk_val, values, update_fields, forced_update):  # type: ignore[misc]
+            return super()._do_update(base_qs, *rest)
+        updated = super()._do_update(base_qs.filter(version=self.version - 1), *rest)
+        if not updated:
             raise Stale(str(_("“%(subject)s”刚刚已由他人处理，请刷新后再办。") % {"subject": self}))
-        return True
+        return updated
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the row again, its state included."""
@@ -101,11 +100,9 @@ class LifecycleModel(models.Model):
 
 def transitions_of(model: type[LifecycleModel]) -> dict[str, Any]:
     """Every transition method of a model by name, each with its source → step table."""
-    return {
-        name: method._django_fsm.transitions
-        for name in dir(model)
-        if hasattr(method := getattr(model, name, None), "_django_fsm")
-    }
+    methods = {name: getattr(model, name, None) for name in dir(model)}
+    marks = {name: getattr(method, "_django_fsm", None) for name, method in methods.items()}
+    return {name: mark.transitions for name, mark in marks.items() if mark is not None}
 
 
 def permission_of(change: Any) -> str | None:

@@ -42,7 +42,7 @@ def notify(kind: str, *, to: Iterable[User], key: str, link: str = "", **context
         for user in {user.pk: user for user in to}.values()
     ]
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    if not any(hook is _kick for _savepoints, hook, *_rest in connection.run_on_commit):
+    if not any(row[1] is _kick for row in connection.run_on_commit):
         transaction.on_commit(_kick)  # once per transaction, however many messages it writes
 
 
