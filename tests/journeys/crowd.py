@@ -35,6 +35,12 @@ def ago(days: int) -> date:
     return clock.today() - timedelta(days=int(days))
 
 
+BACK = {
+    Stage.MATERIAL_REVIEW: (4, Day.QUALIFICATION_DUE + 1),
+    Stage.SITE_REVIEW: (3, Day.MATERIAL_REVIEW_DUE + 1),
+}
+
+
 def make(*, closed: bool = True) -> dict[str, User]:
     """Rounds at application, material and site review (and one closed, with its reports); people by role."""
     today = clock.today()
@@ -43,10 +49,7 @@ def make(*, closed: bool = True) -> dict[str, User]:
     if closed:
         play(Stage.CLOSED, today.year - 2, date(today.year - 2, 4, 1))
         annual_reports.open_due()
-    for back, stage, days in (
-        (4, Stage.MATERIAL_REVIEW, Day.QUALIFICATION_DUE + 1),
-        (3, Stage.SITE_REVIEW, Day.MATERIAL_REVIEW_DUE + 1),
-    ):
+    for stage, (back, days) in BACK.items():
         opening.begin(play(stage, today.year - back, ago(days)))
     running = play(Stage.APPLICATION, today.year, ago(Day.FIRST_FILED + 6))
     running.submit_all()

@@ -1,0 +1,95 @@
+"""The main pages of every role in a real browser: no axe violation, no sideways scrolling, no foreign request."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+
+from applications.models import Application, Round
+from nantong_award.core.models import User
+from nantong_award.regulation.stage import Stage
+from review.models import Scorecard, SiteVisit
+from tests.journeys import crowd
+from tests.journeys.conftest import DESK, PHONE, Seat
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.requirement("RX.6")
+def test_the_main_pages_of_every_role_are_accessible_and_keep_to_themselves(seat: Seat) -> None:
+    people = crowd.make(closed=False)
+    seen: list[Any] = []
+    for role, addresses in _pages(people).items():
+        seat.context.clear_cookies()
+        if role != "public":
+            _take_seat(seat, people[role])
+        for address in addresses:
+            seen += [(role, address, what) for what in _wrong(seat, address)]
+    assert (seen, seat.foreign, seat.console) == ([], [], [])
+
+
+def _take_seat(seat: Seat, user: User) -> None:
+    """The session of a person; the door itself is opened in other tests."""
+    client = Client()
+    client.force_login(user)
+    seat.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": seat.address}]
+    )
+
+
+def _pages(people: dict[str, User]) -> dict[str, tuple[str, ...]]:
+    file = Application.objects.get(applicant__members=people["applicant"], round__stage=Stage.APPLICATION)
+    sent = Application.objects.filter(round=file.round, status="submitted", county=_county(people))[0]
+    card = Scorecard.objects.filter(seat__expert__user=people["expert"], status="blank")[0]
+    visit = SiteVisit.objects.get(status="under_way")
+    judged = Round.objects.get(stage=Stage.MATERIAL_REVIEW)
+    return {
+        "public": (
+            "/",
+            "/announcements/",
+            "/winners/",
+            "/verify/",
+            "/apply/self-check/organization/",
+            "/draws/",
+        ),
+        "applicant": (
+            "/desk/",
+            f"/apply/{file.pk}/",
+            f"/apply/{file.pk}/sections/basics/",
+            f"/apply/{file.pk}/evidence/",
+            f"/apply/{file.pk}/check/",
+        ),
+        "county1": ("/endorse/", f"/endorse/{sent.pk}/"),
+        "expert": ("/review/", f"/review/sheets/{card.pk}/"),
+        "site_leader": (f"/site-review/{visit.pk}/",),
+        "supervisor1": ("/supervision/",),
+        "unit1": ("/presentations/score/",),
+        "office": (
+            "/admin/",
+            f"/admin/rounds/{judged.pk}/",
+            "/admin/applications/application/",
+            f"/admin/applications/application/{sent.pk}/change/",
+            "/site-review/",
+        ),
+    }
+
+
+def _county(people: dict[str, User]) -> Any:
+    from applications.selectors.endorsing import bodies_of
+
+    return bodies_of(people["county1"])[0]
+
+
+def _wrong(seat: Seat, address: str) -> list[Any]:
+    """What axe says at both widths, and whether the page fits the narrow one."""
+    page, found = seat.page, []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        answer = page.goto(f"{seat.address}{address}")
+        if answer is None or answer.status != 200:
+            return [("status", answer and answer.status)]
+        violations = Axe().run(page).response["violations"]
+        found += [(size["width"], each["id"], each["nodes"][0]["html"][:160]) for each in violations]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([("width", wide)] if wide > PHONE["width"] else [])
