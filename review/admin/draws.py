@@ -1,7 +1,5 @@
 """随机抽取 in the admin: opened here, witnessed and carried out on the public page (R20.2)."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect

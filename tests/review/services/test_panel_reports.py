@@ -15,6 +15,7 @@ from tests.factories.review import (
     card_of,
     hand_in,
     hand_in_all,
+    make_expert,
     make_panel,
     make_report,
     make_review_office,
@@ -26,8 +27,8 @@ from tests.factories.review import (
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R16.1")]
 
 
-def scored_panel(policy="mean", percents=(50, 60, 70), size=3, year=2026):
-    panel = make_panel(make_review_round(panel_policy=policy, year=year), size=size)
+def scored_panel(policy="mean", percents=(50, 60, 70), size=3):
+    panel = make_panel(make_review_round(panel_policy=policy), size=size)
     hand_in_all(panel, percents)
     return panel
 
@@ -59,7 +60,7 @@ def test_totals_spread_and_outliers_are_kept_by_expert():
     assert {code: Decimal(total) for code, total in report.totals.items()} == dict(
         zip(codes, (400, 600, 900), strict=True)
     )
-    assert (report.spread, report.outliers) == (500, [codes[0], codes[2]])
+    assert (report.spread, sorted(report.outliers)) == (500, sorted([codes[0], codes[2]]))
 
 
 def test_before_the_last_sheet_is_in_there_is_no_report():
@@ -126,7 +127,7 @@ def test_nobody_signs_twice_and_no_stranger_signs():
     panel_reports.sign(report, by=member)
     with pytest.raises(Stale):
         panel_reports.sign(report, by=member)
-    stranger = user_of(seats(scored_panel(year=2027))[1])
+    stranger = make_expert().user
     with pytest.raises(Forbidden):
         panel_reports.sign(report, by=stranger)
     assert report.signatures.count() == 1
