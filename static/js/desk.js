@@ -42,6 +42,23 @@
     line.classList.toggle("saved-failed", state === "failed");
   }
 
+  // A button pressed while a form[data-autosave] saves by itself waits for the answer: the form then carries the
+  // version that the save gave, and nobody is told of a conflict with oneself. Form → what was pressed, or null.
+  const saving = new Map();
+
+  function beforeSaving(event) {
+    const form = event.detail.elt;
+    if (!form.matches("form[data-autosave]")) return;
+    if (form.dataset.sent || saving.get(form)) event.preventDefault();
+    else saving.set(form, null);
+  }
+
+  function afterSaving(form) {
+    const pressed = saving.get(form);
+    saving.delete(form);
+    if (pressed) setTimeout(() => form.requestSubmit(pressed === form ? undefined : pressed));
+  }
+
   // --- unsaved work: <form data-unsaved> ---------------------------------------------------------------------
   let touched = false;
 
@@ -57,6 +74,11 @@
   function onSubmit(event) {
     const form = event.target;
     if (event.defaultPrevented) return;
+    if (saving.has(form)) {
+      event.preventDefault();
+      saving.set(form, event.submitter || form);
+      return;
+    }
     touched = false;
     if (form.method !== "post" || form.hasAttribute("data-again")) return;
     if (form.dataset.sent) {
@@ -114,12 +136,16 @@
   });
   document.addEventListener("htmx:beforeSwap", onSwap);
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target));
-  document.addEventListener("htmx:beforeRequest", (event) => saved(event.detail.elt, "saving"));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    beforeSaving(event);
+    if (!event.defaultPrevented) saved(event.detail.elt, "saving");
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     saved(event.detail.elt, event.detail.successful ? "done" : "failed");
     const form = event.detail.elt.closest("form");
     if (event.detail.successful) touched = false;
     if (form) delete form.dataset.sent;
+    afterSaving(event.detail.elt);
   });
   document.addEventListener("htmx:xhr:progress", (event) => {
     const bar = event.target.querySelector && event.target.querySelector("progress[data-upload]");
