@@ -28,6 +28,7 @@ WORKPLACES: dict[Stage, tuple[tuple[str | Promise, str, bool], ...]] = {
     Stage.MATERIAL_REVIEW: (
         (_lazy("随机抽取"), "admin:review_draw_changelist", False),
         (_lazy("评审组与评分进度"), "admin:review_panel_changelist", False),
+        (_lazy("确定现场评审名单"), "admin:review_shortlist", True),
     ),
     Stage.SITE_REVIEW: (
         (_lazy("随机抽取"), "admin:review_draw_changelist", False),
