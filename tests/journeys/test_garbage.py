@@ -11,21 +11,23 @@ from nantong_award.core.models import AuditEvent, User
 from tests.journeys import crowd
 from tests.journeys.crawl import FoundForm, Walk, client_of, walk
 
-HUGE = "长" * 40_000
 pytestmark = pytest.mark.django_db
 
-# What a field is filled with: wrong types, huge, control characters, ids of nothing, markup.
-NONSENSE = {
-    "text": "不是数字\x00\x07\x1b",
-    "huge": HUGE,
-    "negative": "-1",
-    "endless": "9" * 40,
-    "strange": "99999999",
-    "markup": "<script>alert(1)</script>' OR 1=1 --",
-    "digits": "２０²",  # digits to Python, not to anybody's form
-    "empty": "",
-}
-# Only the person's own will is asked for here: there is nothing in the form that could be nonsense.
+# Wrong types, huge text, control characters, ids of nothing, markup, digits to Python but not to a form. Each
+# round of posts gives every field the next of them, so that a form meets each beside others.
+NONSENSE = (
+    "不是数字\x00\x07\x1b",
+    "长" * 20_000,
+    "9" * 40,
+    "<script>alert(1)</script>' OR 1=1 --",
+    "-1",
+    "99999999",
+    "２０²",
+)
+ROUNDS = (0, 2, 4)
+LONGEST_QUERY = 400  # a server takes no longer line
+# What may be sent with anything or nothing in it: the self-check answers with what it does not know yet.
+ANSWERS_ANYTHING = re.compile(r"^/apply/self-check/")
 PRIVATE = (
     "/apply/",
     "/endorse/",
@@ -36,6 +38,7 @@ PRIVATE = (
     "/files/",
     "/inbox/",
 )
+HARMLESS = {"admin_change", "export"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -77,18 +80,16 @@ def _starts(user: User | None) -> tuple[str, ...]:
 
 def test_every_linked_page_opens_for_everybody_who_is_led_there(portal: Portal) -> None:
     broken = [
-        (role, address, status)
+        f"{role} {address} {status}"
         for role, found in portal.walks.items()
         for address, status in found.statuses.items()
         if status not in (200, 302)
     ]
-    assert broken == []
+    assert "\n".join(broken) == ""
 
 
 def test_each_role_has_its_pages(portal: Portal) -> None:
-    assert {role: len(found.statuses) > 4 for role, found in portal.walks.items()} == dict.fromkeys(
-        portal.walks, True
-    )
+    assert [role for role, found in portal.walks.items() if len(found.statuses) < 5] == []
 
 
 def test_what_belongs_to_others_is_not_there(portal: Portal) -> None:
@@ -108,26 +109,17 @@ def test_what_belongs_to_others_is_not_there(portal: Portal) -> None:
                 if answer.streaming:
                     b"".join(answer.streaming_content)
                 if answer.status_code != 404:
-                    seen.append((stranger, address, answer.status_code))
+                    seen.append(f"{stranger} {address} {answer.status_code}")
     assert len(addresses) > 10
-    assert seen == []
+    assert "\n".join(seen) == ""
 
 
 def test_nonsense_in_every_form_is_refused_in_chinese(portal: Portal) -> None:
     wrong = []
     for form in _forms(portal):
-        if form.asks:
-            wrong += [
-                (form.role, form.target, case, told)
-                for case, nonsense in NONSENSE.items()
-                if (told := _sent(portal, form, dict.fromkeys(form.asks, nonsense), case))
-            ]
-            wrong += (
-                [(form.role, form.target, "nothing", told)]
-                if (told := _sent(portal, form, {}, "nothing"))
-                else []
-            )
-    assert wrong == []
+        told = {_sent(portal, form, given) for given in _nonsense(form)} - {""}
+        wrong += [f"{form.role} {form.method} {form.target}: {each}" for each in sorted(told)]
+    assert "\n".join(wrong) == ""
 
 
 def test_the_same_click_twice_changes_nothing_the_second_time(portal: Portal) -> None:
@@ -140,11 +132,13 @@ def test_the_same_click_twice_changes_nothing_the_second_time(portal: Portal) ->
             first = client.post(form.target, _untouched(form))
             before = AuditEvent.objects.count()
             second = client.post(form.target, _untouched(form))
-            changed = AuditEvent.objects.count() - before
+            # Django's own change form saves the same values again and says so: nothing has changed.
+            later = list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True)[before:])
             transaction.set_rollback(True)
+        changed = [verb for verb in later if verb not in HARMLESS]
         if max(first.status_code, second.status_code) >= 500 or (first.status_code == 302 and changed):
-            twice.append((form.role, form.target, first.status_code, second.status_code, changed))
-    assert twice == []
+            twice.append(f"{form.role} {form.target} {first.status_code} {second.status_code} {changed}")
+    assert "\n".join(twice) == ""
 
 
 def _forms(portal: Portal) -> list[FoundForm]:
@@ -152,9 +146,16 @@ def _forms(portal: Portal) -> list[FoundForm]:
     kinds: dict[Any, FoundForm] = {}
     for found in portal.walks.values():
         for key, form in found.forms.items():
-            if not form.target.startswith("/accounts/"):
+            if form.asks and not form.target.startswith("/accounts/"):
                 kinds.setdefault(key, form)
     return list(kinds.values())
+
+
+def _nonsense(form: FoundForm) -> Iterator[dict[str, str]]:
+    yield {}
+    for turn in ROUNDS:
+        given = {name: NONSENSE[(turn + place) % len(NONSENSE)] for place, name in enumerate(form.asks)}
+        yield given if form.method == "POST" else {name: text[:LONGEST_QUERY] for name, text in given.items()}
 
 
 def _untouched(form: FoundForm) -> dict[str, list[str]]:
@@ -164,16 +165,23 @@ def _untouched(form: FoundForm) -> dict[str, list[str]]:
     return data
 
 
-def _sent(portal: Portal, form: FoundForm, values: dict[str, str], case: str) -> str:
+def _sent(portal: Portal, form: FoundForm, values: dict[str, str]) -> str:
     """What is wrong with the answer; nothing where it is a refusal in Chinese. Nothing of it stays."""
     client = client_of(portal.users[form.role])
     with transaction.atomic():
+        before = AuditEvent.objects.count()
         act = client.post if form.method == "POST" else client.get
         answer = act(form.target, values)
+        changed = AuditEvent.objects.count() - before
         transaction.set_rollback(True)
+    status = answer.status_code
     text = "" if answer.streaming else answer.content.decode(errors="replace")
-    if form.method == "GET":
-        return "" if answer.status_code < 500 else str(answer.status_code)
-    if not 400 <= answer.status_code < 500:
-        return f"{answer.status_code}"
-    return "" if CHINESE.search(text) else f"{answer.status_code} without a word of Chinese"
+    if status >= 500:
+        return f"{status} {'nothing' if not values else 'nonsense'}"
+    if form.method == "GET" or ANSWERS_ANYTHING.match(form.target):
+        return ""
+    if status < 400:
+        # The admin's lists answer a missing action with a word and a redirect, and nothing is done.
+        is_list = form.target.startswith("/admin/") and "action" in form.names
+        return "" if is_list and not changed else f"{status}, {changed} changes, sent {sorted(values)[:6]}"
+    return "" if CHINESE.search(text) else f"{status} without a word of Chinese"
