@@ -15,6 +15,7 @@ from applications.selectors.rounds import latest_round
 from nantong_award.core import clock, workbooks
 from nantong_award.core.admin import AuditedAdmin, ExportMixin
 from nantong_award.core.audit import record
+from nantong_award.core.picking import PickingMixin
 from nantong_award.core.workbooks import Unreadable
 from review.admin.pages import PagesAdmin, taken
 from review.facts import admission
@@ -24,7 +25,7 @@ from review.services import experts as services
 from review.workbooks import pool, read_pool
 
 
-class InterestInline(admin.TabularInline):
+class InterestInline(PickingMixin, admin.TabularInline):
     """Declared interests."""
 
     model = Interest
@@ -170,7 +171,7 @@ class ExpertAdmin(PagesAdmin, AuditedAdmin, ExportMixin):
 
 
 @admin.register(Interest)
-class InterestAdmin(AuditedAdmin, ExportMixin):
+class InterestAdmin(PickingMixin, AuditedAdmin, ExportMixin):
     """利害关系 as declared; computed ones are seen at the draw."""
 
     list_display = ["expert", "applicant", "kind", "note", "declared_by", "declared_at"]

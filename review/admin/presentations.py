@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from nantong_award.core.admin import AuditedAdmin, ExportMixin, LifecycleAdmin, ReadOnlyAdmin
+from nantong_award.core.picking import PickingMixin
 from review.models import MemberScore, MemberUnit, Presentation
 from review.services import presentations
 from review.transitions import PresentationStatus
@@ -15,7 +16,7 @@ BELOW = ("application__applicant", "application__round")
 
 
 @admin.register(MemberUnit)
-class MemberUnitAdmin(AuditedAdmin, ExportMixin):
+class MemberUnitAdmin(PickingMixin, AuditedAdmin, ExportMixin):
     """成员单位 and the people who score for them."""
 
     list_display = ["name", "people", "is_active"]

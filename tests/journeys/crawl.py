@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.test import Client
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from nantong_award.core.models import User
 

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]
 
 from nantong_award.core.models import User
 
