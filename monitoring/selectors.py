@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
+from applications.models import Membership
 from monitoring.models import AnnualReport, Incident
 from monitoring.transitions import ReportStatus
 from nantong_award.core import clock
@@ -27,6 +28,11 @@ class Case(NamedTuple):
     answered_at: datetime | None
 
 
+def _winners_of(user: User) -> QuerySet[Any]:
+    """The applicants for whom a person works, as a subquery."""
+    return Membership.objects.filter(user=user).values("applicant")
+
+
 def reports_for(user: User) -> QuerySet[AnnualReport]:
     """The reports that a winner's people, a county or the office may see: 4 queries, any number of rows.
 
@@ -38,7 +44,7 @@ def reports_for(user: User) -> QuerySet[AnnualReport]:
     rows = get_objects_for_user(user, "monitoring.view_annualreport", rows)
     if may(user, "monitoring.view_annualreport"):
         return rows
-    mine = Q(conferral__applicant__in=user.applicants.values("pk")) | Q(county__group__in=user.groups.all())
+    mine = Q(conferral__applicant__in=_winners_of(user)) | Q(county__group__in=user.groups.all())
     return rows.filter(mine)
 
 
@@ -64,14 +70,14 @@ def overdue() -> QuerySet[AnnualReport]:
 
 def titles_of(user: User) -> QuerySet[Conferral]:
     """The titles held by the applicants that a person works for: 1 query."""
-    return Conferral.objects.filter(applicant__members=user).select_related("applicant", "approval__round")
+    return Conferral.objects.filter(applicant__in=_winners_of(user)).select_related(
+        "applicant", "approval__round"
+    )
 
 
 def incidents_of(user: User) -> QuerySet[Incident]:
     """What a winner's people have reported, newest first: 1 query."""
-    rows = Incident.objects.filter(
-        source=Incident.Source.WINNER, conferral__applicant__in=user.applicants.values("pk")
-    )
+    rows = Incident.objects.filter(source=Incident.Source.WINNER, conferral__applicant__in=_winners_of(user))
     return rows.select_related("conferral__applicant")
 
 

@@ -7,4 +7,6 @@ from publicity.selectors import groups_of
 
 def notice_pdf(notice: PublicityNotice) -> bytes:
     """The notice for printing, with the list as it stands now."""
-    return render_pdf("documents/public_notice.html", {"notice": notice, "groups": groups_of(notice)})
+    article = notice.list.round.law.cite("public_notice").text
+    context = {"notice": notice, "groups": groups_of(notice), "article": article}
+    return render_pdf("documents/public_notice.html", context)

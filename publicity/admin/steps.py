@@ -181,7 +181,7 @@ def _approve(by: User, desk: Desk, form: Any) -> str:
 
 @transaction.atomic
 def _confer(by: User, desk: Desk, form: Any) -> str:
-    struck = {row.pk for row in form.cleaned_data["struck"]}
+    struck = set(form.cleaned_data["struck"])
     done = [row for each in desk.approvals for row in conferral.confer_approved(each, by=by, struck=struck)]
     return _("已授奖 %(n)s 个。") % {"n": len(done)}
 

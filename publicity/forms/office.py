@@ -115,9 +115,9 @@ class ApprovalForm(forms.Form):
 class ConferForm(forms.Form):
     """Names that the government left out; all others without open objection are conferred."""
 
-    struck = forms.ModelMultipleChoiceField(
+    struck = forms.TypedMultipleChoiceField(
         label=_("市政府未同意的名单项"),
-        queryset=Candidate.objects.none(),
+        coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("勾选的名单项取消获奖资格，名额空缺，不递补。"),
@@ -125,7 +125,8 @@ class ConferForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["struck"].queryset = _rows(candidates)  # type: ignore[attr-defined]
+        # Not a field over rows: a number too large for the database would reach its query.
+        self.fields["struck"].choices = [(row.pk, str(row)) for row in candidates]  # type: ignore[attr-defined]
 
 
 def _rows(candidates: Sequence[Candidate]) -> QuerySet[Candidate]:

@@ -100,7 +100,7 @@ def test_a_worker_that_was_down_the_whole_time_catches_up_and_the_public_page_ne
 @pytest.mark.requirement("R24.2")
 def test_a_removed_name_stays_on_record_and_nobody_moves_up():
     """T-102, T-104."""
-    round, names, _notice = make.make_noticed_round(3, award_organizations=2, nomination_organizations=1)
+    _round, names, _notice = make.make_noticed_round(3, award_organizations=2, nomination_organizations=1)
     before = list(Candidate.objects.values_list("pk", "level", "position"))
     notices.remove(names[0], by=make.make_office(), reason="核查不符合条件。")
     assert list(Candidate.objects.values_list("pk", "level", "position")) == before
