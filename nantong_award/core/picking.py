@@ -24,11 +24,11 @@ def _is_id(text: str) -> bool:
     return text == "" or (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID)
 
 
-class _One(_KnownIds, AutocompleteSelect):
+class _One(_KnownIds, AutocompleteSelect):  # type: ignore[misc]
     """One row."""
 
 
-class _Many(_KnownIds, AutocompleteSelectMultiple):
+class _Many(_KnownIds, AutocompleteSelectMultiple):  # type: ignore[misc]
     """Several rows."""
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from applications.models import Membership
+from applications.models import Application, Membership
 from monitoring.models import AnnualReport
 from monitoring.services import annual_reports
 from nantong_award.core import clock
@@ -73,7 +73,6 @@ def draft(running: Year) -> User:
 def _cast() -> dict[str, User]:
     posts = [
         "office", "committee", "supervisor1", "inspector", "system-admin", "security-admin", "audit-admin", "unit1",
-        "county1",
     ]  # fmt: skip
     return {post: User.objects.get(email=f"{post}@{DOMAIN}") for post in posts}
 
@@ -92,12 +91,16 @@ def _reviewers() -> dict[str, User]:
 
 
 def _owners() -> dict[str, User]:
-    """Who filed: this year's person, an organisation that is visited, a winner with reports."""
+    """The county of a waiting file, and who filed: this year's person, an organisation that is visited, a winner with reports."""
 
     def owner(**chosen: object) -> User:
         return Membership.objects.filter(role="owner", **chosen).order_by("pk")[0].user
 
+    waiting = Application.objects.filter(status="submitted", applicant__track="organization").order_by("pk")[
+        0
+    ]
     found = {
+        "county": User.objects.get(groups=waiting.county.group),
         "person": owner(applicant__track="individual", applicant__applications__status="submitted"),
         "visited": owner(applicant__applications__status="shortlisted"),
     }

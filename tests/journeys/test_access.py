@@ -40,7 +40,8 @@ def _take_seat(seat: Seat, user: User) -> None:
 
 def _pages(people: dict[str, User]) -> dict[str, tuple[str, ...]]:
     file = Application.objects.get(applicant__members=people["applicant"], round__stage=Stage.APPLICATION)
-    sent = Application.objects.filter(round=file.round, status="submitted", county=_county(people))[0]
+    groups = people["county"].groups.all()
+    sent = Application.objects.filter(round=file.round, status="submitted", county__group__in=groups)[0]
     card = Scorecard.objects.filter(seat__expert__user=people["expert"], status="blank")[0]
     visit = SiteVisit.objects.get(status="under_way")
     judged = Round.objects.get(stage=Stage.MATERIAL_REVIEW)
@@ -60,7 +61,7 @@ def _pages(people: dict[str, User]) -> dict[str, tuple[str, ...]]:
             f"/apply/{file.pk}/evidence/",
             f"/apply/{file.pk}/check/",
         ),
-        "county1": ("/endorse/", f"/endorse/{sent.pk}/"),
+        "county": ("/endorse/", f"/endorse/{sent.pk}/"),
         "expert": ("/review/", f"/review/sheets/{card.pk}/"),
         "site_leader": (f"/site-review/{visit.pk}/",),
         "supervisor1": ("/supervision/",),
@@ -73,12 +74,6 @@ def _pages(people: dict[str, User]) -> dict[str, tuple[str, ...]]:
             "/site-review/",
         ),
     }
-
-
-def _county(people: dict[str, User]) -> Any:
-    from applications.selectors.endorsing import bodies_of
-
-    return bodies_of(people["county1"])[0]
 
 
 def _wrong(seat: Seat, address: str) -> list[Any]:
