@@ -103,8 +103,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "init_command": (
         # FULL: an acknowledged write is on disk (RX.7)
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
     ),
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}

@@ -96,9 +96,7 @@ class ApplicationVersion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("提交版本")
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "number"], name="one_row_per_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="one_row_per_version")]
 
     def __str__(self) -> str:
         return f"{self.application_id} v{self.number}"

@@ -78,9 +78,7 @@ class Endorsement(models.Model):
         DECLINED = "declined", _("不予推荐")
         OPINION = "opinion", _("附加意见")
 
-    application = models.ForeignKey(
-        "applications.Application", models.PROTECT, related_name="endorsements"
-    )
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="endorsements")
     body = models.ForeignKey(EndorsingBody, models.PROTECT, related_name="endorsements")
     decision = models.CharField(_("意见"), max_length=10, choices=Decision.choices)
     opinion = models.TextField(_("意见内容"))

@@ -67,9 +67,7 @@ class Contribution(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("抽取见证")
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["draw", "by"], name="one_contribution_per_witness")
-        ]
+        constraints = [models.UniqueConstraint(fields=["draw", "by"], name="one_contribution_per_witness")]
 
     def __str__(self) -> str:
         return f"{self.draw_id} {self.by}"

@@ -30,7 +30,9 @@ class Evaluation(models.Model):
 class EvaluationReport(models.Model):
     """综合评价报告: what the office lays before the committee."""
 
-    round = models.OneToOneField("applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度"))
+    round = models.OneToOneField(
+        "applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度")
+    )
     figures = models.JSONField(_("数据"))
     pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     xlsx = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")

@@ -16,7 +16,9 @@ class Expert(models.Model):
         PROVINCIAL_JUDGE = "provincial_judge", _("省级政府质量奖评委")
         AWARD_WINNER = "award_winner", _("市长质量奖以上获奖个人或者组织负责人")
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号"))
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
+    )
     code = models.CharField(_("专家编号"), max_length=20, unique=True)
     employer = models.CharField(_("工作单位"), max_length=120)
     employer_code = models.CharField(_("单位信用代码"), max_length=18, blank=True, db_index=True)
@@ -51,9 +53,7 @@ class Interest(models.Model):
         DECLARED = "declared", _("本人申明")
         OTHER = "other", _("其他")
 
-    expert = models.ForeignKey(
-        Expert, models.CASCADE, related_name="interests", verbose_name=_("专家")
-    )
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="interests", verbose_name=_("专家"))
     applicant = models.ForeignKey(
         "applications.Applicant", models.CASCADE, related_name="+", verbose_name=_("申报主体")
     )

@@ -19,7 +19,12 @@ class SiteVisit(SiteVisitLifecycle):
     starts_on = models.DateField(_("开始日"))
     ends_on = models.DateField(_("结束日"))
     supervisor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("监督员")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("监督员"),
     )
     methods = models.JSONField(_("评审形式记录"), default=dict, blank=True)
 

@@ -22,7 +22,9 @@ class IssuedDocument(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("文书")
         ordering = ["-issued_at"]
-        constraints = [models.UniqueConstraint(fields=["prefix", "year", "serial"], name="one_document_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year", "serial"], name="one_document_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

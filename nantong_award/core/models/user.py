@@ -16,7 +16,9 @@ mobile_number = RegexValidator(r"^1[3-9]\d{9}$", _("请输入 11 位手机号码
 class UserManager(BaseUserManager["User"]):
     """Creates users; the natural key is the e-mail address or the mobile number."""
 
-    def create_user(self, *, email: str = "", mobile: str = "", password: str | None = None, **more: Any) -> "User":
+    def create_user(
+        self, *, email: str = "", mobile: str = "", password: str | None = None, **more: Any
+    ) -> "User":
         """A user with at least one of e-mail and mobile number; raises ValueError with neither."""
         if not (email or mobile):
             raise ValueError("a user needs an e-mail address or a mobile number")
