@@ -31,8 +31,7 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "scripts/bootstrap.sh", project / "scripts")
     for lock in ("requirements.lock", "requirements-dev.lock"):
         shutil.copy(ROOT / lock, project)
-    (project / ".venv/bin").mkdir(parents=True)
-    (project / ".venv/bin/python").symlink_to(sys.executable)
+    put(project / ".venv", "python", "exit 0")
     shutil.copy(ROOT / "requirements.lock", project / ".venv/run.lock")
     shutil.copy(ROOT / "requirements-dev.lock", project / ".venv/test.lock")
     put(tmp_path, "dpkg-query", "exit 1")
@@ -45,7 +44,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def put(machine: Path, command: str, body: str) -> None:
     folder = machine / "bin"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / command).write_text(f"#!/bin/sh\n{body}\n")
     (folder / command).chmod(0o755)
 
