@@ -10,7 +10,7 @@ from publicity.selectors import public_notices, winners
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Where this year's round stands, what is open now, notices, winners: 6 queries."""
+    """Where this year's round stands, what is open now, notices, winners: 5 queries."""
     round = selectors.running_round()
     latest = winners().first()
     context = {
