@@ -27,6 +27,7 @@ class FoundForm:
     method: str
     values: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
+    texts: tuple[str, ...]
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
@@ -101,4 +102,5 @@ def _forms(role: str, address: str, page: Any) -> Iterator[FoundForm]:
         if target:
             names = tuple(name for name in form.inputs.keys() if name)  # noqa: SIM118
             values = tuple((name, str(value)) for name, value in form.form_values())
-            yield FoundForm(role, address, target, (form.method or "GET").upper(), values, names)
+            texts = tuple(each.get("name") for each in form.iterfind(".//textarea"))
+            yield FoundForm(role, address, target, (form.method or "GET").upper(), values, names, texts)
