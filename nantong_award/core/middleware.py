@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from nantong_award.core import second_factor
 from nantong_award.core.http import is_htmx
-from nantong_award.core.refusals import Refusal
+from nantong_award.core.refusals import Refusal, Unsuitable
 from nantong_award.regulation.finding import Obstructed
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +32,10 @@ class RefusalMiddleware:
             return _answer(request, 422, {"findings": error.findings})
         if isinstance(error, Refusal):
             return _answer(request, error.status, {"refusal": error})
+        if isinstance(error, OverflowError | DataError):
+            # A number in a list of choices that no column can hold: Django looks it up before it is checked.
+            told = Unsuitable(_("填写的数值超出可以接受的范围，请核对后重填。"))
+            return _answer(request, told.status, {"refusal": told})
         return None
 
 

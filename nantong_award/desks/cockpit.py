@@ -50,8 +50,10 @@ def workplaces(round: Round) -> list[tuple[str | Promise, str]]:
     ]
 
 
-def overview() -> dict[str, Any]:
-    """Context of the admin's first page."""
+def overview(user: Any) -> dict[str, Any]:
+    """Context of the admin's first page; the round is shown to those who may open it."""
+    if not may(user, "applications.view_round"):
+        return {"round": None}
     round = selectors.running_round() or Round.objects.order_by("-year").first()
     if round is None:
         return {"round": None}

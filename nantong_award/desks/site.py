@@ -38,4 +38,4 @@ class AwardAdminSite(admin.AdminSite):
         """The admin's first page, with the running round on top."""
         from nantong_award.desks import cockpit
 
-        return super().index(request, {**(extra_context or {}), **cockpit.overview()})
+        return super().index(request, {**(extra_context or {}), **cockpit.overview(request.user)})
