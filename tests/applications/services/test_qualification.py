@@ -206,7 +206,12 @@ def test_a_refusal_rests_on_findings_and_tells_its_reason(round, office):
 @pytest.mark.requirement("R19.1")
 @pytest.mark.parametrize(
     ("reason", "cites", "field"),
-    [("", ["credit"], "reason"), ("不符合", [], "cites"), ("不符合", ["operation"], "cites"), ("不符合", ["x"], "cites")],
+    [
+        ("", ["credit"], "reason"),
+        ("不符合", [], "cites"),
+        ("不符合", ["operation"], "cites"),
+        ("不符合", ["x"], "cites"),
+    ],
 )
 def test_no_refusal_without_reason_and_finding(round, office, reason, cites, field):
     application = endorsed(round)
@@ -289,7 +294,11 @@ def test_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, o
     settle_all(top, office)
     qualification.accept(top, by=office)
     review = qualification.assess(left, by=office)
-    kinds = {(finding.outcome, finding.rests_on) for finding in review.as_findings() if finding.code == "related_companies"}
+    kinds = {
+        (finding.outcome, finding.rests_on)
+        for finding in review.as_findings()
+        if finding.code == "related_companies"
+    }
     assert kinds == {
         (Outcome.UNMET, f"related_applications {top.applicant.credit_code}"),
         (Outcome.WARNING, f"application {middle.pk}"),
@@ -298,7 +307,11 @@ def test_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, o
     filing.withdraw(reread(top), by=make.owner_of(top.applicant), reason="撤回")
     settle_all(right, office)
     qualification.accept(right, by=office)
-    outcomes = {f.outcome for f in qualification.assess(left, by=office).as_findings() if f.code == "related_companies"}
+    outcomes = {
+        f.outcome
+        for f in qualification.assess(left, by=office).as_findings()
+        if f.code == "related_companies"
+    }
     assert outcomes == {Outcome.MET, Outcome.WARNING}
 
 

@@ -35,7 +35,9 @@ def submitting(application, user):
 @pytest.mark.requirement("R18.3")
 def test_one_section_is_saved_once_and_the_other_person_sees_both_texts(two):
     application, first, second = two
-    outcomes = at_once((reading(application, first), saving("甲的")), (reading(application, second), saving("乙的")))
+    outcomes = at_once(
+        (reading(application, first), saving("甲的")), (reading(application, second), saving("乙的"))
+    )
     kept = FormSection.objects.get(application=application, key="profile")
     (refused,) = [outcome for outcome in outcomes if isinstance(outcome, Stale)]
     assert (kept.version, refused.theirs) == (2, kept.data)
@@ -65,7 +67,9 @@ def test_two_colleagues_start_one_file():
     registration.add_member(applicant, by=first, user=second, role=Membership.Role.OWNER)
 
     def starter(user):
-        return lambda: (User.objects.get(pk=user.pk),), lambda user: filing.start(applicant, round=round, by=user)
+        return lambda: (User.objects.get(pk=user.pk),), lambda user: filing.start(
+            applicant, round=round, by=user
+        )
 
     outcomes = at_once(starter(first), starter(second))
     assert outcomes[0] == outcomes[1] == Application.objects.get()
