@@ -64,8 +64,8 @@ class IncidentAdmin(LifecycleAdmin, ExportMixin):
     list_select_related = ["conferral__applicant"]
     exclude = ["code_hash", "files", "contact"]
     readonly_fields = [
-        "conferral", "about", "case_number", "source", "kind", "confirmed_on", "report_due_on", "in_time",
-        "description", "evidence", "reported_by", "reported_at", "conclusion", "concluded_at", "next_step",
+        "next_step", "conferral", "about", "case_number", "source", "kind", "confirmed_on", "report_due_on", "in_time",
+        "description", "evidence", "reported_by", "reported_at", "conclusion", "concluded_at",
     ]  # fmt: skip
     inlines = [InvestigationInline]
     needs_reason = frozenset({"conclude", "reveal"})
@@ -73,6 +73,18 @@ class IncidentAdmin(LifecycleAdmin, ExportMixin):
         "conclude": (gettext_lazy("办结（不撤销称号）"), _conclude),
         "reveal": (gettext_lazy("查看反映人联系方式"), _reveal),
     }
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """To read: what may be done stands in the buttons above."""
+        shown = {
+            "show_save": False,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+            "title": self.opts.verbose_name,
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever investigates may enter what the office itself has found."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -71,6 +71,13 @@ class AnnualReportAdmin(LifecycleAdmin, ExportMixin):
     inlines = [PrizeUseInline]
     actions = ["receive_chosen"]
     actions_on_row = {"receive": (gettext_lazy("接收"), _receive)}
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """To read: what may be done stands in the buttons above."""
+        shown = {"show_save": False, "show_save_and_continue": False, "title": self.opts.verbose_name}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Reports are opened by the clock."""

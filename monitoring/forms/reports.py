@@ -28,6 +28,7 @@ class ReportForm(forms.Form):
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("提交审核前须填写；可以先保存，分次填报。"),
     )
     sharing = forms.CharField(
         label=_("标杆引领和推广"),
@@ -43,9 +44,15 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     prize_plan = forms.CharField(
-        label=_("奖金使用计划"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("奖金使用计划"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("首次获奖的，提交审核前须填写使用情况或者使用计划（第二十八条）。"),
     )
-    file = forms.FileField(label=_("自我评价报告"), required=False, help_text=_("PDF 或者 Word 文件。"))
+    file = forms.FileField(
+        label=_("自我评价报告"), required=False, help_text=_("提交审核前须上传，PDF 或者 Word 文件。")
+    )
 
     def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,8 +16,12 @@ from nantong_award.core.models import StoredFile
 class AnnualReport(AnnualReportLifecycle):
     """年报: one winner's report on one calendar year."""
 
-    conferral = models.ForeignKey("publicity.Conferral", models.PROTECT, related_name="+")
-    county = models.ForeignKey("applications.EndorsingBody", models.PROTECT, related_name="+")
+    conferral = models.ForeignKey(
+        "publicity.Conferral", models.PROTECT, related_name="+", verbose_name=_("获奖称号")
+    )
+    county = models.ForeignKey(
+        "applications.EndorsingBody", models.PROTECT, related_name="+", verbose_name=_("所在地区")
+    )
     year = models.PositiveSmallIntegerField(_("报告年度"))
     opens_on = models.DateField(_("开放填报日"))
     county_due_on = models.DateField(_("报县级截止日"))
@@ -58,13 +62,17 @@ class PrizeUse(models.Model):
         COMPETITIVENESS = "competitiveness", _("产品竞争力提升")
         WELFARE = "welfare", _("社会公益活动")
 
-    report = models.ForeignKey(AnnualReport, models.CASCADE, related_name="prize_uses")
+    report = models.ForeignKey(
+        AnnualReport, models.CASCADE, related_name="prize_uses", verbose_name=_("年报")
+    )
     purpose = models.CharField(_("用途"), max_length=20, choices=Purpose.choices)
     amount = models.DecimalField(
         _("金额（元）"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )
     note = models.CharField(_("说明"), max_length=200)
-    voucher = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    voucher = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("凭证")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("奖金使用")

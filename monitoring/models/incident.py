@@ -49,7 +49,12 @@ class Incident(IncidentLifecycle):
     contact = EncryptedField(_("联系方式"), blank=True, default="")
     files = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name=_("附件"))
     reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("报告人"),
     )
     reported_at = models.DateTimeField(_("报告时间"), default=clock.now)
 
@@ -65,11 +70,15 @@ class Incident(IncidentLifecycle):
 class Investigation(models.Model):
     """核实记录: what the office found, and whether it is grave."""
 
-    incident = models.OneToOneField(Incident, models.PROTECT, related_name="investigation")
+    incident = models.OneToOneField(
+        Incident, models.PROTECT, related_name="investigation", verbose_name=_("重大事项")
+    )
     facts = models.TextField(_("核实情况"))
     is_grave = models.BooleanField(_("情节严重、影响恶劣"), default=False)
     files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
-    investigated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    investigated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("核实人")
+    )
     investigated_at = models.DateTimeField(_("核实时间"), default=clock.now)
 
     class Meta:

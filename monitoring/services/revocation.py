@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Announcement, StandingEntry
@@ -139,7 +140,7 @@ def _enter(revocation: Revocation) -> Revocation:
         "number": revocation.number,
         "reason": revocation.reason,
         "basis": basis % {"law": round.law.title, "article": _cited(conferral, revocation.article)},
-        "bar": bar % {"until": revocation.barred_until} if revocation.barred_until else "",
+        "bar": bar % {"until": date_format(revocation.barred_until)} if revocation.barred_until else "",
     }
     title = _("关于撤销%(name)s%(year)s年度%(level)s称号的公告") % words
     body = (

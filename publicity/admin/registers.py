@@ -102,6 +102,13 @@ class ObjectionAdmin(LifecycleAdmin, ExportMixin):
         "reveal": (gettext_lazy("查看异议人身份"), _reveal),
     }
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """To read: what may be done stands in the buttons above."""
+        shown = {"show_save": False, "show_save_and_continue": False, "title": self.opts.verbose_name}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Objections come from the public page."""
         return False

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -160,7 +161,7 @@ def _notice(by: User, desk: Desk, form: Any) -> str:
         opens_at=form.cleaned_data["opens_at"],
         contacts=form.cleaned_data["contacts"],
     )
-    return _("公示已安排，至 %(day)s 期满。") % {"day": notice.last_day}
+    return _("公示已安排，至 %(day)s 期满。") % {"day": date_format(notice.last_day)}
 
 
 def _remove(by: User, desk: Desk, form: Any) -> str:

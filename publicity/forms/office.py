@@ -65,7 +65,12 @@ class ConfirmForm(forms.Form):
     """The committee's decision on which the list rests."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    decision = forms.ModelChoiceField(label=_("市质委会决定"), queryset=CommitteeDecision.objects.none())
+    decision = forms.ModelChoiceField(
+        label=_("市质委会决定"),
+        queryset=CommitteeDecision.objects.none(),
+        empty_label=_("请选择"),
+        help_text=_("没有可选的决定时，由市质委办先在“市质委会决定”中登记。"),
+    )
 
     def __init__(self, *args: Any, round_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

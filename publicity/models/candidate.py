@@ -23,14 +23,26 @@ class CandidateList(CandidateListLifecycle):
         "applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度")
     )
     decision = models.ForeignKey(
-        "review.CommitteeDecision", models.PROTECT, null=True, blank=True, related_name="+"
+        "review.CommitteeDecision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("市质委会决定"),
     )
     findings = models.JSONField(_("规则结论"), default=dict)
     reasons = models.JSONField(_("说明（未按名次、无中小企业等）"), default=dict)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("起草人")
+    )
     drafted_at = models.DateTimeField(_("起草时间"), default=clock.now)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("确认人"),
     )
 
     class Meta:
@@ -54,8 +66,12 @@ class CandidateList(CandidateListLifecycle):
 class Candidate(models.Model):
     """候选: one name on the list; a removed name stays, with day and reason, and nobody moves up."""
 
-    list = models.ForeignKey(CandidateList, models.PROTECT, related_name="candidates")
-    application = models.OneToOneField("applications.Application", models.PROTECT, related_name="+")
+    list = models.ForeignKey(
+        CandidateList, models.PROTECT, related_name="candidates", verbose_name=_("建议名单")
+    )
+    application = models.OneToOneField(
+        "applications.Application", models.PROTECT, related_name="+", verbose_name=_("申报")
+    )
     level = models.CharField(_("奖项"), max_length=12, choices=LevelChoice.choices)
     is_again = models.BooleanField(_("再次获奖（不占名额、无奖金）"), default=False)
     position = models.PositiveSmallIntegerField(_("排序"))

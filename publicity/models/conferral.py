@@ -23,8 +23,12 @@ class Approval(models.Model):
     names = models.ManyToManyField(Candidate, related_name="approvals", verbose_name=_("报批名单"))
     number = models.CharField(_("批准文号"), max_length=60, unique=True)
     approved_on = models.DateField(_("批准日期"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准文件")
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
     entered_at = models.DateTimeField(_("登记时间"), default=clock.now)
     announcement = models.OneToOneField(
         "applications.Announcement",
@@ -50,9 +54,15 @@ class Conferral(models.Model):
         CITY = "city", _("市财政")
         COUNTY = "county", _("县（市）财政")
 
-    candidate = models.OneToOneField(Candidate, models.PROTECT, related_name="conferral")
-    approval = models.ForeignKey(Approval, models.PROTECT, related_name="conferrals")
-    applicant = models.ForeignKey("applications.Applicant", models.PROTECT, related_name="+")
+    candidate = models.OneToOneField(
+        Candidate, models.PROTECT, related_name="conferral", verbose_name=_("候选")
+    )
+    approval = models.ForeignKey(
+        Approval, models.PROTECT, related_name="conferrals", verbose_name=_("市政府批准")
+    )
+    applicant = models.ForeignKey(
+        "applications.Applicant", models.PROTECT, related_name="+", verbose_name=_("获奖者")
+    )
     level = models.CharField(_("奖项"), max_length=12, choices=LevelChoice.choices)
     year = models.PositiveSmallIntegerField(_("获奖年度"))
     is_again = models.BooleanField(_("再次获奖"), default=False)

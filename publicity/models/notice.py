@@ -15,14 +15,18 @@ from publicity.transitions import NoticeLifecycle, ObjectionLifecycle
 class PublicityNotice(NoticeLifecycle):
     """公示: the deadlines are columns; what is lawful follows from them even if the worker was down."""
 
-    list = models.OneToOneField(CandidateList, models.PROTECT, related_name="notice")
+    list = models.OneToOneField(
+        CandidateList, models.PROTECT, related_name="notice", verbose_name=_("建议名单")
+    )
     title = models.CharField(_("标题"), max_length=200)
     contacts = models.TextField(_("异议受理方式"), blank=True)
     opens_at = models.DateTimeField(_("公示开始"))
     closes_at = models.DateTimeField(_("公示截止"))
     last_day = models.DateField(_("公示期最后一日"))
     calendar = models.CharField(_("日历依据"), max_length=12)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("办理人")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("公示")
@@ -41,8 +45,12 @@ class PublicityNotice(NoticeLifecycle):
 class Objection(ObjectionLifecycle):
     """异议: in real name, about one candidate; the sender looks it up by number and code."""
 
-    notice = models.ForeignKey(PublicityNotice, models.PROTECT, related_name="objections")
-    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="objections")
+    notice = models.ForeignKey(
+        PublicityNotice, models.PROTECT, related_name="objections", verbose_name=_("公示")
+    )
+    candidate = models.ForeignKey(
+        Candidate, models.PROTECT, related_name="objections", verbose_name=_("异议对象")
+    )
     case_number = models.CharField(_("受理编号"), max_length=30, unique=True)
     code_hash = models.CharField(max_length=64)
     name = EncryptedField(_("姓名或者单位"))

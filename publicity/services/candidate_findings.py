@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.facts import is_small_or_medium
@@ -161,7 +162,7 @@ def _nomination_bars(round: Round, picks: Picks, files: Files) -> list[Finding]:
             text = _("“%(name)s”第二次获提名奖后 %(years)s 年内不得再获提名奖，至 %(until)s（含）") % {
                 "name": name,
                 "years": law.nomination_bar_years,
-                "until": bar.last_day,
+                "until": date_format(bar.last_day),
             }
             found.append(_finding(law, "second_nomination_bar", code, Outcome.UNMET, text, str(bar.last_day)))
     return found

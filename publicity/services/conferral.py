@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Announcement, EndorsingBody, Round
@@ -69,7 +70,8 @@ def _demand_notice_over(round: Round) -> None:
     )
     if not over.clear or clock.now() < notice.closes_at:
         raise Closed(
-            _("公示至 %(last)s 期满，次日起方可登记批准（第二十四、二十五条）。") % {"last": notice.last_day},
+            _("公示至 %(last)s 期满，次日起方可登记批准（第二十四、二十五条）。")
+            % {"last": date_format(notice.last_day)},
             instant=notice.closes_at,
         )
 
@@ -82,7 +84,8 @@ def _check_approval(round: Round, number: str, approved_on: date) -> None:
         raise Unsuitable(_("批准日期不能晚于今天。"), field="approved_on")
     if approved_on <= notice.last_day:
         raise Unsuitable(
-            _("批准日期须在公示期满（%(last)s）之后。") % {"last": notice.last_day}, field="approved_on"
+            _("批准日期须在公示期满（%(last)s）之后。") % {"last": date_format(notice.last_day)},
+            field="approved_on",
         )
 
 

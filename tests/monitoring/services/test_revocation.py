@@ -132,7 +132,7 @@ def test_the_decision_is_published_the_winner_told_and_the_incident_concluded():
     row = revoke(title, article="29", incident=incident, reason="发生较大事故，情节严重、影响恶劣。")
     told = Announcement.objects.get()
     assert row.announcement == told
-    for words in (title.applicant.name, "通政发〔2024〕9号", "第二十九条", "2029-03-10", "较大事故"):
+    for words in (title.applicant.name, "通政发〔2024〕9号", "第二十九条", "2029年3月10日", "较大事故"):
         assert words in told.title + told.body
     assert Incident.objects.get().status == "concluded"
     owner = make.owner_of(title.applicant)

@@ -92,6 +92,24 @@ def test_the_paper_is_one_page_and_follows_the_list(client):
     assert client.get(target).content != before.content
 
 
+@pytest.mark.requirement("R24.2")
+def test_the_longest_lawful_list_still_prints_on_one_page(client):
+    """Art. 6: thirteen names and some who won before, long ones, with contacts and an employer each."""
+    round = make.make_publicity_round()
+    make.make_evaluated(round)
+    notice = make.make_public_notice(make.make_list(round))
+    notice.contacts = "市质委办，电话 0513-85210000\n地址：南通市崇川区工农路1号\n邮箱：zwb@example.invalid"
+    notice.save()
+    for place in range(2, 17):
+        applicant = make_applicant(
+            name=f"南通第{place}特种电缆与先进装备制造股份有限公司", employer_name="所在单位有限公司"
+        )
+        make.make_conferral(round, applicant=applicant)
+    answer = client.get(reverse("publicity:notice_paper", args=[notice.pk]))
+    with pikepdf.open(io.BytesIO(answer.content)) as paper:
+        assert len(paper.pages) == 1
+
+
 @pytest.mark.requirement("R24.2", "R31.2")
 def test_an_objection_is_taken_with_evidence_and_its_answer_looked_up(client):
     _round, names, notice = make.make_noticed_round(1)
