@@ -10,13 +10,17 @@ from monitoring.services.annual_reports import PrizeUseLine
 from nantong_award.core import clock
 from nantong_award.core.models import StoredFile, User
 from nantong_award.desks.year.people import Cast
+from nantong_award.regulation.edition import NotStated
 from nantong_award.regulation.rules.reporting import annual_reports as reports_of
 from publicity.models import Conferral
 
 
 def report_years(round: Round) -> list[int]:
-    """The calendar years on which winners of a round report."""
-    return [due.year for due in reports_of(round.law, round.year)]
+    """The calendar years on which winners of a round report; none where the edition fixes none (2020)."""
+    try:
+        return [due.year for due in reports_of(round.law, round.year)]
+    except NotStated:
+        return []
 
 
 def report_year(year: int, cast: Cast, paper: StoredFile) -> int:
