@@ -71,24 +71,14 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
     def open_draw(self, request: HttpRequest) -> HttpResponse:
         """Freeze the candidates; witnesses are called."""
         self.demand(request, draws.RUN)
-        form, made = OpenDrawForm(request.POST or None), []
-        if request.method == "POST" and form.is_valid():
-            values = form.cleaned_data
-            if taken(
-                form,
-                lambda: made.append(
-                    draws.open_draw(
-                        values["round"],
-                        by=request.user,
-                        purpose=values["purpose"],
-                        size=values["size"],
-                        strata=form.strata(),
-                        public_value_source=values["public_value_source"],
-                    )
-                ),
-            ):
-                messages.success(request, _("抽取已建立，候选名单已固定，已通知见证人。"))
-                return redirect("review:draw", pk=made[0].pk)
+        form, made = OpenDrawForm(request.POST or None), list[Draw]()
+
+        def freeze() -> None:
+            made.append(draws.open_draw(form.cleaned_data["round"], by=request.user, **form.arguments()))
+
+        if request.method == "POST" and form.is_valid() and taken(form, freeze):
+            messages.success(request, _("抽取已建立，候选名单已固定，已通知见证人。"))
+            return redirect("review:draw", pk=made[0].pk)
         text = _(
             "候选名单由专家库算出：符合条件、已签承诺、本年度可参加、与本类全部申报无利害关系（第二十、三十二条）。"
         )

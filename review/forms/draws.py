@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Round
 from review.models import Draw, Expert
-from review.selectors.draws import TRACKS
+from review.selectors.presentations import order_candidates
 
 
 class OpenDrawForm(forms.Form):
@@ -15,7 +15,9 @@ class OpenDrawForm(forms.Form):
 
     round = forms.ModelChoiceField(label=_("年度"), queryset=Round.objects.none())
     purpose = forms.ChoiceField(
-        label=_("用途"), choices=[(each.value, each.label) for each in Draw.Purpose if each in TRACKS]
+        label=_("用途"),
+        choices=Draw.Purpose.choices,
+        help_text=_("演讲顺序抽取全部演讲者，人数和分层要求不起作用。"),
     )
     size = forms.IntegerField(label=_("抽取人数"), min_value=1, max_value=200, initial=5)
     priority_at_least = forms.IntegerField(
@@ -37,6 +39,14 @@ class OpenDrawForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].queryset = Round.objects.order_by("-year")  # type: ignore[attr-defined]
+
+    def arguments(self) -> dict[str, Any]:
+        """What `draws.open_draw` takes: experts by strata, or all finalists for the order of presentations."""
+        purpose, source = self.cleaned_data["purpose"], self.cleaned_data["public_value_source"]
+        common = {"purpose": purpose, "public_value_source": source}
+        if purpose == Draw.Purpose.PRESENTATION_ORDER:
+            return common | {"candidates": order_candidates(self.cleaned_data["round"])}
+        return common | {"size": self.cleaned_data["size"], "strata": self.strata()}
 
     def strata(self) -> list[dict[str, Any]]:
         """At least so many of the priority categories."""

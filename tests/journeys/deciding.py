@@ -13,7 +13,7 @@ from review.sections_events import RATINGS, SiteMethod
 from review.selectors.panels import seats_of
 from review.selectors.presentations import order_candidates
 from review.transitions import VisitStatus
-from tests.journeys.reviewing import report_by_pages, score_by_pages
+from tests.journeys.reviewing import draw_by_pages, report_by_pages, score_by_pages
 from tests.journeys.world import START, World, on
 
 DICE = random.Random("journey-decide")
@@ -101,15 +101,8 @@ def choose_finalists(world: World) -> None:
 def present(world: World) -> None:
     """Order, schedule, one presenter after the other, every member unit's sheet, the lock."""
     with on(Day.PRESENTED):
-        # Through the service: no page opens a draw of the order of presentations (OpenDrawForm offers TRACKS only).
-        draw = reviewing.held_draw(
-            world.round,
-            world.cast,
-            purpose=Draw.Purpose.PRESENTATION_ORDER,
-            size=None,
-            dice=DICE,
-            candidates=order_candidates(world.round),
-        )
+        draw = draw_by_pages(world, Draw.Purpose.PRESENTATION_ORDER)
+        assert set(draw.drawn) == set(order_candidates(world.round))
         board = f"/presentations/rounds/{world.round_pk}/"
         starts = (clock.now() + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")  # Shanghai's wall clock
         world.office.open(f"{board}schedule/").send(

@@ -47,7 +47,8 @@ def fill_pool(world: World) -> None:
 def draw_and_convene(world: World) -> None:
     """A draw by its pages with two witnesses, the panel in the admin; the individuals' panel in bulk."""
     with on(Day.PANELS_DRAWN, 10):
-        draw = _draw_by_pages(world)
+        draw = draw_by_pages(world, Draw.Purpose.MATERIAL_ORGANIZATION)
+        assert len(draw.drawn) == SEATS
         assert "随机抽取" in Visitor().open(f"/draws/{draw.pk}/").text
         office = world.office.open(f"/admin/review/draw/{draw.pk}/panel/")
         experts = office.choices("experts")
@@ -61,10 +62,11 @@ def draw_and_convene(world: World) -> None:
         _convene_individuals(world)
 
 
-def _draw_by_pages(world: World) -> Draw:
-    given = {"round": str(world.round_pk), "purpose": "material_organization", "size": str(SEATS)}
+def draw_by_pages(world: World, purpose: Draw.Purpose) -> Draw:
+    """Opened in the admin, committed and revealed by two witnesses, carried out by the office."""
+    given = {"round": str(world.round_pk), "purpose": purpose.value, "size": str(SEATS)}
     world.office.open("/admin/review/draw/open/").send({**given, "priority_at_least": "1"})
-    draw = Draw.objects.get(round=world.round_pk)
+    draw = Draw.objects.get(round=world.round_pk, purpose=purpose)
     page = f"/draws/{draw.pk}/"
     witnesses = [world.as_(user) for user in world.cast.supervisors[:2]]
     secrets = ["甲的口令 0123456789abcdef", "乙的口令 fedcba9876543210"]
@@ -77,7 +79,6 @@ def _draw_by_pages(world: World) -> Draw:
         witness.open(page).send({"secret": secret})
     world.office.open(page).send(to="/carry-out/", loose=True)
     draw.refresh_from_db()
-    assert len(draw.drawn) == SEATS
     return draw
 
 

@@ -161,7 +161,9 @@ def confer(round: Round, cast: Cast) -> Approval:
     approval = conferral.approve(
         round, by=cast.office, number=f"通政复〔{round.year}〕15号", approved_on=clock.today()
     )
-    conferral.confer_approved(approval, by=cast.office)
+    for row in conferral.confer_approved(approval, by=cast.office):
+        if row.prize:
+            conferral.record_payment(row, by=cast.office, paid_on=clock.today())
     conferral.announce(approval, by=cast.office)
     return approval
 
