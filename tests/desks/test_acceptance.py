@@ -62,5 +62,6 @@ def test_the_world_has_every_role_two_counties_and_working_passwords(manifest: d
     assert HOSTILE not in client.get(own["detail"]).content.decode()
     refused = [other["detail"], *other["forms"], *other["pdf"], *other["files"]]
     assert {client.get(address).status_code for address in refused} == {404}
+    assert b"".join(client.get(own["files"][0]).streaming_content).startswith(b"%PDF")  # type: ignore[arg-type]
     with pytest.raises(CommandError):
         call_command("seed_acceptance", manifest=tmp_path / "again.json")

@@ -1,20 +1,12 @@
 """A real browser for the journeys, signed in by the portal's own page, with what it saw and asked for."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.look.conftest import ARGUMENTS
-
-# Playwright's loop runs in the thread of the test, where Django would refuse its database.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 
@@ -55,21 +47,10 @@ class Seat:
             self.foreign.append(request.url)
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """The distribution's Chromium; closed before another package opens its own."""
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("/usr/bin/chromium is not installed: `apt-get install chromium` for the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def seat(chromium: Browser, live_server: Any) -> Iterator[Seat]:
+def seat(browser: Browser, live_server: Any) -> Iterator[Seat]:
     """A fresh window before the portal."""
-    context = chromium.new_context(viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     taken = Seat(context, page, live_server.url)

@@ -125,7 +125,7 @@ def _fill_and_submit(world: World, name: str, person: Visitor, file: Application
 def _file_others(world: World, companies: Iterator[Any], persons: Iterator[Any], counties: Any) -> None:
     """Bulk through the services, so that there is something to rank."""
     with on(Day.LAST_FILED):
-        papers = filing.papers_for(world.cast.office)
+        papers = filing.print_papers()
         crowd = filing.Crowd(DICE, YEAR, "others.journey.invalid", invented.NO_TEXTS)
         crowd._companies, crowd._people = companies, persons
         bodies = people.counties(counties)[2:6]

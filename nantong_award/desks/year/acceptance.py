@@ -147,7 +147,7 @@ def _files(year: Year) -> models.QuerySet[Application]:
 
 def _application(row: Application) -> dict[str, Any]:
     """One file with everything that hangs on it."""
-    evidence = Evidence.objects.filter(application=row).values_list("pk", flat=True)
+    evidence = Evidence.objects.filter(application=row).values_list("file_id", flat=True)
     owners = row.applicant.memberships.values_list("user__email", flat=True)
     versions = [
         reverse("applications:version_pdf", args=[row.pk, version.number]) for version in row.versions.all()

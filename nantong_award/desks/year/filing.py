@@ -12,10 +12,10 @@ from applications.selectors.qualification import outstanding
 from applications.services import endorsing, evidence, filing, internal_notice, qualification, registration
 from applications.transitions import Status
 from nantong_award.core import clock
-from nantong_award.core.models import StoredFile, User
+from nantong_award.core.models import User
 from nantong_award.desks.year import answers, invented
 from nantong_award.desks.year.people import Cast, counties
-from nantong_award.desks.year.setting import paper
+from nantong_award.desks.year.setting import paper, printed
 from nantong_award.regulation.finding import Outcome
 from nantong_award.regulation.stage import Track
 
@@ -73,20 +73,28 @@ class Crowd:
         return registration.register_user(name=person.name, email=email, password=None)
 
 
-def papers_for(by: User) -> dict[Track, dict[str, StoredFile]]:
-    """One file for every required kind of evidence, used by all invented applicants."""
+Papers = dict[Track, dict[str, tuple[str, bytes]]]
+
+
+def print_papers() -> Papers:
+    """Title and PDF for every required kind of evidence, printed once for all invented applicants."""
     return {
-        track: {need.key: paper(str(need.label), by) for need in requirements_of(track) if need.required}
+        track: {
+            need.key: (str(need.label), printed(str(need.label)))
+            for need in requirements_of(track)
+            if need.required
+        }
         for track in Track
     }
 
 
-def fill(filer: Filer, round: Round, papers: dict[Track, dict[str, StoredFile]]) -> Application:
+def fill(filer: Filer, round: Round, papers: Papers) -> Application:
     """Start the file, answer every section, attach the papers, record the internal notice."""
     application = filing.start(filer.applicant, round=round, by=filer.owner)
     for key, data in filer.form.items():
         filing.save_section(application, key=key, data=data, version=0, by=filer.owner)
-    for requirement, stored in papers[application.track].items():
+    for requirement, (title, pdf) in papers[application.track].items():
+        stored = paper(title, pdf, filer.owner)
         evidence.attach(application, by=filer.owner, stored=stored, requirement=requirement)
     if round.law.internal_notice_days is not None:
         today = clock.today()

@@ -16,7 +16,7 @@ from nantong_award.desks.stages import STEPS
 from nantong_award.desks.year import deciding, filing, following, people, reviewing
 from nantong_award.desks.year.invented import NO_TEXTS, Texts
 from nantong_award.desks.year.people import Cast
-from nantong_award.desks.year.setting import DUE, Day, on, paper, set_up
+from nantong_award.desks.year.setting import DUE, Day, on, paper, printed, set_up
 from nantong_award.regulation.stage import ORDER, Stage
 from publicity.models import Conferral
 from publicity.services import notices
@@ -97,7 +97,7 @@ class Year:
         bodies = filing.filing_bodies(list(people.all_bodies()))[: plan.counties]
         crowd = filing.Crowd(self.dice, plan.year, f"y{plan.year}.{plan.domain}", plan.texts)
         with self._on(Day.FILING_OPENS):
-            papers = filing.papers_for(self.cast.office)
+            papers = filing.print_papers()
             filers = [
                 *crowd.organizations(self.round, bodies, plan.organizations),
                 *crowd.individuals(self.round, bodies, plan.individuals),
@@ -162,7 +162,8 @@ class Year:
     def _follow(self) -> None:
         for place, year in enumerate(following.report_years(self.round), start=1):
             with moved_to(at(following.spring(year), 9)):
-                stored = paper(f"{year}年度自我评价报告", self.cast.office)
+                title = f"{year}年度自我评价报告"
+                stored = paper(title, printed(title), self.cast.office)
                 received = following.report_year(year, self.cast, stored)
             self.tell(f"{year}年度年报已接收 {received} 份")
             if place == 1:

@@ -77,7 +77,11 @@ def set_up(year: int, edition: str, start: date, by: User, **more: Any) -> Round
     return rounds.create_round(by=by, year=year, edition=edition, **calendar(start), **places, **more)
 
 
-def paper(title: str, by: User | None = None) -> StoredFile:
-    """A real one-page PDF with a title, kept as a private file."""
-    pdf = render_pdf("documents/paper.html", {"title": title})
+def printed(title: str) -> bytes:
+    """A real one-page PDF with a title."""
+    return render_pdf("documents/paper.html", {"title": title})
+
+
+def paper(title: str, pdf: bytes, by: User | None = None) -> StoredFile:
+    """A PDF kept as a private file of its own."""
     return store_bytes(pdf, f"{title}.pdf", "application/pdf", by=by)

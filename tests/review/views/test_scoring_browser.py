@@ -1,10 +1,7 @@
 """The scoring workspace in a real browser: by keyboard, on a phone, over a lost connection (R20.3)."""
 
-import os
-
 import pytest
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from review.models import Score
 from tests.factories.applications import PASSWORD
@@ -15,25 +12,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.requirement("R20.3"),
 ]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not os.path.exists(path):
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
