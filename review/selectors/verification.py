@@ -9,7 +9,6 @@ from applications.models import Application, Round
 from nantong_award.regulation.rules.scoring import (
     BadScore,
     Policy,
-    half_up,
     panel_score,
     sheet_total,
     total_score,
@@ -134,8 +133,9 @@ def _places(round: Round, computed: Computed) -> Iterator[str]:
                 yield f"{row.application}：{error}"
                 continue
             totals[row.pk] = kept(total)
-            if half_up(row.total) != half_up(total) or kept(row.total) != kept(total):
-                yield _wrong(row.application, _("总分"), row.total, kept(total))
+            # Both at the places that are stored: thirds that add up to half a cent differ below them only.
+            if kept(row.total) != totals[row.pk]:
+                yield _wrong(row.application, _("总分"), row.total, totals[row.pk])
         places = ranks(totals)
         for row in rows:
             if row.pk in places and row.rank != places[row.pk]:

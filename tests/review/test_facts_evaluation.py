@@ -53,3 +53,11 @@ def test_a_stored_score_keeps_twelve_decimals_rounded_half_up():
 def test_an_order_is_read_with_or_without_its_tickets():
     assert ids_in_order([{"id": "b", "ticket": "0a"}, {"id": "a", "ticket": "ff"}]) == ["b", "a"]
     assert ids_in_order(["b", "a"]) == ["b", "a"]
+
+
+@pytest.mark.requirement("R16.1")
+def test_a_total_of_thirds_that_is_exactly_half_a_cent_rounds_up() -> None:
+    # 2200/3 × 20 % + 2275/3 × 70 % + 700.05 × 10 % = 747.505 exactly
+    parts = StageScores(kept(Decimal(2200) / 3), kept(Decimal(2275) / 3), kept(Decimal("700.05")))
+    total = final_total(DRAFT, Track.ORGANIZATION, parts)
+    assert (total, half_up(total)) == (Decimal("747.505"), Decimal("747.51"))
