@@ -117,7 +117,7 @@ def _current_round(this_year: int) -> None:
     year = Year(plan, lambda line: None)
     year.play()
     _name(year.round, "申报推荐")
-    year.submit_all()
+    year.submit_all(last=_ago(1))
     dice, texts = random.Random("draft"), invented.NO_TEXTS
     company, head = next(invented.companies(dice, 99, texts)), next(invented.people(dice, texts))
     body = EndorsingBody.objects.get(region_code="320613")  # 崇川区, whose clerk is shown too

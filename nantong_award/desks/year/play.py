@@ -91,8 +91,8 @@ class Year:
             filing.endorse_all(self.round, self.cast, self.dice)
         self.tell("推荐完成")
 
-    def submit_all(self) -> None:
-        """Register the plan's applicants; each fills in and submits on a day of its own."""
+    def submit_all(self, last: date | None = None) -> None:
+        """Register the plan's applicants; each fills in and submits on a day of its own, up to `last`."""
         plan = self.plan
         bodies = filing.filing_bodies(list(people.all_bodies()))[: plan.counties]
         crowd = filing.Crowd(self.dice, plan.year, f"y{plan.year}.{plan.domain}", plan.texts)
@@ -102,7 +102,8 @@ class Year:
                 *crowd.organizations(self.round, bodies, plan.organizations),
                 *crowd.individuals(self.round, bodies, plan.individuals),
             ]
-        instants = filing.spread(on(plan.start, Day.FIRST_FILED), on(plan.start, Day.LAST_FILED), len(filers))
+        last = last or on(plan.start, Day.LAST_FILED)
+        instants = filing.spread(on(plan.start, Day.FIRST_FILED), last, len(filers))
         for number, (filer, instant) in enumerate(zip(filers, instants, strict=True), start=1):
             with moved_to(instant):
                 application = filing.fill(filer, self.round, papers)
