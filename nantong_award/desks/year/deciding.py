@@ -3,8 +3,7 @@
 import random
 from datetime import date, timedelta
 
-from applications.models import Application, Round
-from applications.transitions import Status
+from applications.models import Round
 from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.desks.year.people import Cast
@@ -166,8 +165,3 @@ def confer(round: Round, cast: Cast) -> Approval:
             conferral.record_payment(row, by=cast.office, paid_on=clock.today())
     conferral.announce(approval, by=cast.office)
     return approval
-
-
-def remaining_open(round: Round) -> int:
-    """Files of the round that still wait for something."""
-    return Application.objects.filter(round=round, status__in=[Status.FINALIST, Status.PROPOSED]).count()

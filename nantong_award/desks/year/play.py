@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import transaction
 
-from applications.models import Application, Round
+from applications.models import Round
 from applications.services import filing as filing_services
 from applications.services import rounds
 from nantong_award.core.clock import at, moved_to
@@ -203,8 +203,3 @@ def result_table(round: Round) -> list[tuple[str, str, str, str]]:
         (row.get_level_display(), row.applicant.name, row.plaque_number, f"{row.prize:,.2f}")
         for row in rows.order_by("level", "plaque_number")
     ]
-
-
-def files_of(round: Round) -> int:
-    """How many files the round had."""
-    return Application.objects.filter(round=round).count()
