@@ -7,6 +7,7 @@ from applications.views import (
     attachments,
     files,
     filing,
+    internal_notice,
     registration,
     sections,
     self_check,
@@ -26,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/start/", filing.start, name="start"),
     path("apply/<int:pk>/", filing.application, name="application"),
     path("apply/<int:pk>/sections/<slug:key>/", sections.section, name="section"),
-    path("apply/<int:pk>/internal-notice/", attachments.internal_notice, name="internal_notice"),
+    path("apply/<int:pk>/internal-notice/", internal_notice.internal_notice, name="internal_notice"),
     path("apply/<int:pk>/evidence/", attachments.evidence, name="evidence"),
     path(
         "apply/<int:pk>/evidence/<int:evidence_pk>/remove/",

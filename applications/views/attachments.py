@@ -1,65 +1,29 @@
-"""Internal notice and evidence (Art. 18, R18.2)."""
+"""Evidence: what is there, what is missing, the upload (Art. 18)."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.forms.filing import EvidenceForm, NoticeForm
+from applications.forms.filing import EvidenceForm
 from applications.models import Application, Evidence
 from applications.sections.evidence import requirements_of
 from applications.selectors.applications import evidence_of
-from applications.selectors.readiness import EVIDENCE, INTERNAL_NOTICE, is_open
+from applications.selectors.readiness import EVIDENCE, is_open
 from applications.services import evidence as evidence_service
-from applications.services import internal_notice as notice_service
-from applications.views.access import at_field, own, person, readiness
+from applications.views.access import at_field, own, person
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Unsuitable
 
 
 def _editable(request: HttpRequest, application: Application, part: str) -> bool:
     return is_open(application, part) and may(person(request), "applications.edit_application", application)
-
-
-@login_required
-def internal_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record start, end, place, proof and objections; the kernel counts the working days."""
-    application = own(request, pk)
-    if application.round.law.internal_notice_days is None:
-        raise Http404
-    notice = getattr(application, "internal_notice", None)
-    form = NoticeForm(request.POST or None, request.FILES or None, instance=notice)
-    if request.method == "POST" and form.is_valid() and _recorded(application, form, request):
-        messages.success(request, _("内部公示已登记。"))
-        return redirect("applications:application", pk)
-    if request.method == "POST":
-        application = own(request, pk)
-    context = {
-        "application": application,
-        "notice": getattr(application, "internal_notice", None),
-        "form": form,
-        "days": application.round.law.internal_notice_days,
-        "findings": readiness(application).notice_findings,
-        "editable": _editable(request, application, INTERNAL_NOTICE),
-    }
-    return render(request, "applications/internal_notice.html", context, status=422 if form.errors else 200)
-
-
-def _recorded(application: Application, form: NoticeForm, request: HttpRequest) -> bool:
-    given = dict(form.cleaned_data)
-    proof = given.pop("proof_upload")
-    try:
-        notice_service.record_notice(application, by=person(request), proof=proof, **given)
-    except Unsuitable as error:
-        at_field(form, error, file="proof_upload")
-        return False
-    return True
 
 
 @login_required
