@@ -1,5 +1,10 @@
 """Models of the applications app; imported here because Django looks for them under this name."""
 
+from applications.models.announcement import (
+    Announcement,
+    AnnouncementAttachment,
+    AnnouncementCorrection,
+)
 from applications.models.applicant import Applicant, Kinship, Membership
 from applications.models.application import (
     Application,
@@ -11,16 +16,19 @@ from applications.models.application import (
 )
 from applications.models.endorsement import Endorsement, EndorsingBody, InternalNotice
 from applications.models.qualification import Determination, QualificationReview
-from applications.models.round import Announcement, Round
+from applications.models.round import DeadlineExtension, Round
 from applications.models.standing import StandingEntry
 
 __all__ = [
     "Announcement",
+    "AnnouncementAttachment",
+    "AnnouncementCorrection",
     "Applicant",
     "Application",
     "ApplicationGroupObjectPermission",
     "ApplicationUserObjectPermission",
     "ApplicationVersion",
+    "DeadlineExtension",
     "Determination",
     "Endorsement",
     "EndorsingBody",

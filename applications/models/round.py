@@ -1,6 +1,6 @@
 """年度评定 and its announcement (Art. 6, 17, 18)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -87,18 +87,45 @@ class Round(RoundLifecycle):
         return int(getattr(self, f"{level.value}_{track.value}s"))
 
 
-class Announcement(models.Model):
-    """公告: what stands on the public site (Art. 18, 25)."""
+class DeadlineExtension(models.Model):
+    """期限延长: what the term was, what it became and why, for everybody (R18.4)."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="announcements", null=True, blank=True)
-    title = models.CharField(_("标题"), max_length=200)
-    body = models.TextField(_("正文"))
-    attachments = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name=_("附件"))
-    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    round = models.ForeignKey(Round, models.CASCADE, related_name="extensions", verbose_name=_("年度"))
+    field = models.CharField(_("期限"), max_length=40)
+    before = models.CharField(_("原定"), max_length=40)
+    after = models.CharField(_("延长至"), max_length=40)
+    reason = models.TextField(_("理由"), max_length=2000)
+    extended_at = models.DateTimeField(_("决定时间"), default=clock.now)
+    announcement = models.ForeignKey(
+        "applications.Announcement", models.PROTECT, related_name="extensions", verbose_name=_("公告")
+    )
 
     class Meta:
-        verbose_name = verbose_name_plural = _("公告")
-        ordering = ["-published_at"]
+        verbose_name = verbose_name_plural = _("期限延长")
+        ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.label}：{self.before}→{self.after}"
+
+    @property
+    def label(self) -> str:
+        """What the term is called."""
+        return str(getattr(Round._meta.get_field(self.field), "verbose_name", self.field))
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether the term ends at an hour, or with a day."""
+        return isinstance(Round._meta.get_field(self.field), models.DateTimeField)
+
+    @property
+    def ended(self) -> date | datetime:
+        """The former end."""
+        return self._read(self.before)
+
+    @property
+    def ends(self) -> date | datetime:
+        """The new end."""
+        return self._read(self.after)
+
+    def _read(self, text: str) -> date | datetime:
+        return datetime.fromisoformat(text) if self.is_instant else date.fromisoformat(text)
