@@ -32,6 +32,16 @@ class Deadline:
     calendar: CalendarBasis = CalendarBasis.PUBLISHED
 
 
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One day of a count of working days; `number` is its place in the count, None for a day off."""
+
+    day: date
+    worked: bool
+    number: int | None
+    published: bool
+
+
 def years_after(day: date, years: int) -> date:
     """The same date `years` later; 29 February falls back to the 28th."""
     year = day.year + years
@@ -55,12 +65,20 @@ def _ending(last: date, published: bool) -> Deadline:
 
 def working_days_after(start: date, days: int, calendar: Calendar = PUBLISHED) -> Deadline:
     """`days` working days, counted from the day after `start`."""
-    day, published, left = start, True, days
-    while left:
+    counted = count_working_days(start, days, calendar)
+    return _ending(counted[-1].day if counted else start, all(each.published for each in counted))
+
+
+def count_working_days(start: date, days: int, calendar: Calendar = PUBLISHED) -> tuple[CountedDay, ...]:
+    """Every day looked at until `days` working days are counted, from the day after `start`, with its number."""
+    counted: list[CountedDay] = []
+    day, number = start, 0
+    while number < days:
         day += ONE_DAY
-        published = published and calendar.is_published(day)
-        left -= calendar.is_workday(day)
-    return _ending(day, published)
+        worked = calendar.is_workday(day)
+        number += worked
+        counted.append(CountedDay(day, worked, number if worked else None, calendar.is_published(day)))
+    return tuple(counted)
 
 
 def days_after(start: date, days: int, calendar: Calendar = PUBLISHED) -> Deadline:
