@@ -87,6 +87,10 @@ class Endorsement(models.Model):
     version_number = models.PositiveSmallIntegerField(_("所据版次"))
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(_("签署时间"), default=clock.now)
+    # The stamped paper: one scan may serve all files that one recommendation letter names.
+    scan = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("签章扫描件")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("推荐意见")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from applications.models import Announcement, Application
+from applications.models import Announcement, Application, Endorsement
 from applications.selectors.applications import VIEW
 from nantong_award.core import clock
 from nantong_award.core.models import IssuedDocument, StoredFile, User
@@ -20,9 +20,17 @@ def readable_file(user: User | AnonymousUser, pk: int) -> StoredFile | None:
         return StoredFile.objects.get(pk=pk)
     if not isinstance(user, User):
         return None
-    if any(may(user, VIEW, application) for application in _applications_naming(pk)):
+    if any(may(user, VIEW, application) for application in _applications_naming(pk)) or _is_own_scan(user, pk):
         return StoredFile.objects.get(pk=pk)
     return None
+
+
+def _is_own_scan(user: User, pk: int) -> bool:
+    """A stamped letter names other files too: it is for the body that signed it and for the office alone."""
+    scans = Endorsement.objects.filter(scan=pk)
+    if user.is_active and scans.filter(body__group__in=user.groups.all()).exists():
+        return True
+    return may(user, VIEW) and scans.exists()
 
 
 def _applications_naming(pk: int) -> Iterator[Application]:

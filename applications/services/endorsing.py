@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import messages_office
-from applications.models import Application, Endorsement
+from applications.models import Application, Endorsement, EndorsingBody, Round
 from applications.selectors.endorsing import parts, version_number
+from applications.selectors.recommended import endorsed_files
 from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.perform import perform
@@ -59,11 +60,12 @@ def decline(application: Application, *, by: User, reason: str) -> Endorsement:
     return row
 
 
-def ask_in_time(application: Application) -> None:
-    """Deadlines hold to the second (R18.4); raises Closed with the instant."""
-    closes_at = application.round.endorsing_closes_at
+def ask_in_time(round: Round) -> None:
+    """Deadlines hold to the second (R18.4, T-74); raises Closed with the instant."""
+    closes_at = round.endorsing_closes_at
     if clock.now() >= closes_at:
-        raise Closed(_("推荐已经截止，不能再办理。"), instant=closes_at)
+        words = _("推荐已经截止（第十八条），不能再办理。市质委办公布延长推荐截止时间的，可以继续办理。")
+        raise Closed(words, instant=closes_at)
 
 
 def written(text: str, field: str, message: str) -> str:
@@ -76,22 +78,24 @@ def written(text: str, field: str, message: str) -> str:
 def _ask_who_and_when(application: Application, by: User) -> None:
     if not may(by, "applications.endorse_application", application):
         raise Forbidden(_("您没有办理此事项的权限。"))
-    ask_in_time(application)
+    ask_in_time(application.round)
 
 
 def _check_ranking(application: Application, ranking: int | None) -> None:
-    """A place in the body's own order is given once a round and track."""
+    """A place in the body's own order is given once a round and track; two clerks at once take turns."""
     if ranking is None:
         return
-    taken = Endorsement.objects.filter(
-        decision=Decision.ENDORSED,
-        body=application.county_id,
-        ranking=ranking,
-        application__round=application.round_id,
-        application__applicant__track=application.track,
+    EndorsingBody.objects.select_for_update().get(pk=application.county_id)
+    others = endorsed_files(application.county, application.round).filter(
+        application__applicant__track=application.track, ranking=ranking
     )
-    if ranking < 1 or taken.exists():
-        raise Unsuitable(_("本单位排序须从 1 起，且不得重复。"), field="ranking")
+    taken = others.first()
+    if ranking < 1:
+        raise Unsuitable(_("本单位排序须从 1 起。"), field="ranking")
+    if taken is not None:
+        words = _("第 %(ranking)d 名已经给了“%(name)s”，请另填名次，或者先不填、签署后统一排序。")
+        name = taken.application.applicant.name
+        raise Unsuitable(words % {"ranking": ranking, "name": name}, field="ranking")
 
 
 def _sign(

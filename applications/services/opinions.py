@@ -22,7 +22,7 @@ def ask_opinion(application: Application, *, by: User, body: EndorsingBody) -> E
     """The committee asks a body, which from then on may read the file; asking again changes nothing."""
     if not may(by, "applications.endorse_application", application):
         raise Forbidden(_("您没有办理此事项的权限。"))
-    ask_in_time(application)
+    ask_in_time(application.round)
     _ask_status(application)
     if body.kind == EndorsingBody.Kind.COUNTY or not body.is_active:
         raise Unsuitable(_("只能征求主管部门或者行业协会的意见。"), field="body")
@@ -48,7 +48,7 @@ def add_opinion(application: Application, *, by: User, body: EndorsingBody, opin
     asked = application.endorsements.select_for_update().filter(body=body, decision=OPINION).first()
     if asked is None or not by.is_active or not by.groups.filter(pk=body.group_id).exists():
         raise Forbidden(_("您没有办理此事项的权限。"))
-    ask_in_time(application)
+    ask_in_time(application.round)
     _ask_status(application)
     said = written(opinion, "opinion", _("请填写意见。"))
     if asked.opinion:
