@@ -18,12 +18,20 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.export_admin import ExportMixin
+from nantong_award.core.holiday_admin import HolidayScheduleAdmin
 from nantong_award.core.http import send_file
 from nantong_award.core.lifecycle_admin import AuditedAdmin, LifecycleAdmin, LifecycleForm
 from nantong_award.core.models import AuditEvent, AuditSeal, IssuedDocument, Message, StoredFile, User
 from nantong_award.core.outbox import ATTEMPTS
 
-__all__ = ["AuditedAdmin", "ExportMixin", "LifecycleAdmin", "LifecycleForm", "ReadOnlyAdmin"]
+__all__ = [
+    "AuditedAdmin",
+    "ExportMixin",
+    "HolidayScheduleAdmin",
+    "LifecycleAdmin",
+    "LifecycleForm",
+    "ReadOnlyAdmin",
+]
 
 
 class ReadOnlyAdmin(ExportMixin):
@@ -64,7 +72,7 @@ class AuditSealAdmin(ReadOnlyAdmin):
 class StoredFileAdmin(ReadOnlyAdmin):
     """文件: what is stored; the content is opened where it belongs, after that app's permission check."""
 
-    list_display = ["name", "content_type", "size", "pages", "scanned", "uploaded_by", "uploaded_at"]
+    list_display = ["name", "content_type", "size", "pages", "scan_state", "uploaded_by", "uploaded_at"]
     list_select_related = ["uploaded_by"]
     search_fields = ["name", "sha256"]
     exclude = ["file"]

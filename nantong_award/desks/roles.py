@@ -39,9 +39,12 @@ _SEEN_BY_THE_OFFICE = (
         "annualreport", "incident", "investigation", "prizeuse", "recovery", "revocation",
     )),
     "core.view_issueddocument", "core.view_message", "core.view_storedfile", "core.view_user",
+    "core.view_holidayschedule", "core.view_calendarday",
 )  # fmt: skip
 
 _DONE_BY_THE_OFFICE = (
+    "core.add_holidayschedule", "core.change_holidayschedule",
+    "core.add_calendarday", "core.change_calendarday", "core.delete_calendarday",
     "applications.run_round", "applications.add_round", "applications.change_round",
     "applications.add_announcement", "applications.change_announcement",
     "applications.change_applicant", "applications.add_applicant",

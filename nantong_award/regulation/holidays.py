@@ -16,6 +16,7 @@ import chinese_calendar
 FIRST_PUBLISHED = min(chinese_calendar.holidays).year
 LAST_PUBLISHED = max(chinese_calendar.holidays).year
 SATURDAY = 5
+_NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 
 
 class Calendar(Protocol):
@@ -56,6 +57,22 @@ class StateCouncilCalendar:
 
 
 PUBLISHED = StateCouncilCalendar()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledDay:
+    """One day that a published schedule names: a day off, or a weekend day that is worked."""
+
+    day: date
+    worked: bool
+    name: str
+
+
+def scheduled_days(year: int) -> tuple[ScheduledDay, ...]:
+    """The days named by the published schedule of a year; empty where our data has none."""
+    off = [ScheduledDay(day, False, _NAMES[name]) for day, name in chinese_calendar.holidays.items()]
+    worked = [ScheduledDay(day, True, _NAMES[name]) for day, name in chinese_calendar.workdays.items()]
+    return tuple(sorted((each for each in (*off, *worked) if each.day.year == year), key=lambda e: e.day))
 
 
 @lru_cache(maxsize=64)

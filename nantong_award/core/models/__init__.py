@@ -2,8 +2,21 @@
 
 from nantong_award.core.models.audit import AuditEvent, AuditSeal
 from nantong_award.core.models.document import IssuedDocument
-from nantong_award.core.models.file import StoredFile
+from nantong_award.core.models.file import ScanState, StoredFile
+from nantong_award.core.models.holidays import CalendarDay, HolidaySchedule
 from nantong_award.core.models.message import Message
+from nantong_award.core.models.upload import Upload
 from nantong_award.core.models.user import User
 
-__all__ = ["AuditEvent", "AuditSeal", "IssuedDocument", "Message", "StoredFile", "User"]
+__all__ = [
+    "AuditEvent",
+    "AuditSeal",
+    "CalendarDay",
+    "HolidaySchedule",
+    "IssuedDocument",
+    "Message",
+    "ScanState",
+    "StoredFile",
+    "Upload",
+    "User",
+]
