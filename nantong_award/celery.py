@@ -20,6 +20,7 @@ EVERY_MORNING = crontab(hour="8", minute="0")
 app.conf.beat_schedule = {
     "deliver messages": {"task": "core.deliver_messages", "schedule": EVERY_MINUTE},
     "seal the audit log": {"task": "core.seal_audit", "schedule": EVERY_MINUTE},
+    "drop unfinished uploads": {"task": "core.drop_stale_uploads", "schedule": EVERY_MORNING},
     "open and elapse public notices": {"task": "publicity.run_notices", "schedule": EVERY_MINUTE},
     "remind of filing and endorsing deadlines": {
         "task": "applications.remind_of_deadlines",

@@ -125,6 +125,13 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # 200 MB; larger request bodies are refused with page 413.
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=200 * 1024 * 1024)
+# One piece of an upload that can be resumed; what one application's files may weigh together; how many days an
+# unfinished upload is offered again.
+UPLOAD_PIECE = 4 * 1024 * 1024
+UPLOAD_QUOTA = env.int("UPLOAD_QUOTA", default=2 * 1024 * 1024 * 1024)
+UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=7)
+# Where uploads are scanned for viruses: clamd://host:port or clamd:///path/of/its/socket; empty = nowhere.
+VIRUS_SCANNER = env("VIRUS_SCANNER", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

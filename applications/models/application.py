@@ -11,7 +11,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from applications.models.applicant import Applicant
 from applications.models.endorsement import EndorsingBody
 from applications.models.round import Round
-from applications.transitions import ApplicationLifecycle
+from applications.transitions import ApplicationLifecycle, Status
 from nantong_award.core import clock
 from nantong_award.core.models import StoredFile
 from nantong_award.regulation.stage import Track
@@ -61,9 +61,14 @@ class Application(ApplicationLifecycle):
         """组织 or 个人."""
         return Track(self.applicant.track)
 
+    @property
+    def is_out_for_completion(self) -> bool:
+        """True while the applicant completes papers inside the qualification review (R19.1)."""
+        return self.status == Status.RETURNED and self.completion_due_at is not None
+
 
 class FormSection(models.Model):
-    """申报表的一部分: autosaved; `version` lets two people see that they edit the same section."""
+    """申报表的一部分: autosaved; the versions let two people see that they edit the same place of it."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="sections")
     key = models.CharField(_("部分"), max_length=40)
@@ -71,6 +76,10 @@ class FormSection(models.Model):
         default=dict, encoder=DjangoJSONEncoder
     )
     version = models.PositiveIntegerField(_("版本"), default=0)
+    # Place (a field, or a line of a table) → the version of the section that last changed it.
+    field_versions: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(
+        _("各项版本"), default=dict, blank=True, editable=False
+    )
     saved_at = models.DateTimeField(_("保存时间"), default=clock.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -80,6 +89,13 @@ class FormSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}·{self.key}"
+
+
+class StampCheck(models.TextChoices):
+    """How it is known that a stamped scan is the print of its version."""
+
+    QR = "qr", _("二维码核对一致")
+    CONFIRMED = "confirmed", _("人工核对编号和版次")
 
 
 class ApplicationVersion(models.Model):
@@ -92,6 +108,14 @@ class ApplicationVersion(models.Model):
     pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"))
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    stamped_scan = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("盖章扫描件")
+    )
+    stamped_how = models.CharField(_("核对方式"), max_length=10, choices=StampCheck.choices, blank=True)
+    stamped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    stamped_at = models.DateTimeField(_("盖章件上传时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("提交版本")
@@ -103,12 +127,17 @@ class ApplicationVersion(models.Model):
 
 
 class Evidence(models.Model):
-    """证明材料: a file of an application, with the requirement it answers and the criteria items it supports."""
+    """证明材料: a file of an application, with the requirement it answers and the criteria items it supports.
+
+    `references` says where: item code → pages as `sections.pages` spells them, "" for the whole file.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evidence")
     requirement = models.CharField(_("材料类别"), max_length=40)
     title = models.CharField(_("名称"), max_length=120)
-    criteria_items = models.JSONField(_("对应评价条目"), default=list, blank=True)
+    references: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        _("对应评价条目"), default=dict, blank=True
+    )
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
 
@@ -118,6 +147,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def criteria_items(self) -> list[str]:
+        """The items that this file supports."""
+        return sorted(self.references)
 
 
 class ApplicationUserObjectPermission(UserObjectPermissionBase):

@@ -61,7 +61,7 @@ def attach(
         application=application,
         requirement=requirement,
         title=(title.strip() or stored.name)[:120],
-        criteria_items=list(criteria_items),
+        references=dict.fromkeys(criteria_items, ""),
         file=stored,
     )
     record("add_evidence", application, by=by, details={"requirement": requirement, "sha256": stored.sha256})

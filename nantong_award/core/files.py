@@ -7,6 +7,7 @@ row commits. A file whose transaction was rolled back stays behind unnamed; noth
 import hashlib
 import os
 import unicodedata
+import uuid
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -21,6 +22,7 @@ from nantong_award.core.audit import record
 from nantong_award.core.inspection import inspect
 from nantong_award.core.models import StoredFile, User
 from nantong_award.core.refusals import Unsuitable
+from nantong_award.core.scanning import scan
 
 NAME_LIMIT = 200
 
@@ -37,10 +39,10 @@ class FlushedStorage(FileSystemStorage):
         """Save, then flush the file and every folder down to it: a new folder is an entry in its parent."""
         saved: str = super()._save(name, content)  # type: ignore[misc]
         path = Path(self.path(saved))
-        _flush(path)
+        flush(path)
         root = Path(self.location)
         for folder in path.parents:
-            _flush(folder)
+            flush(folder)
             if folder == root:
                 break
         return saved
@@ -50,7 +52,8 @@ class FlushedStorage(FileSystemStorage):
         raise ValueError("private files have no address")
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have the disk keep a file, or the entries of a folder, before anything is said of it."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -61,36 +64,71 @@ def _flush(path: Path) -> None:
 def store(uploaded: UploadedFile, *, by: User | None) -> StoredFile:
     """Keep an uploaded file once its content has been judged; raises Unsuitable(field="file")."""
     name = clean_name(uploaded.name or "")
-    size = uploaded.size or 0
+    check_size(uploaded.size or 0)
+    return _judged(uploaded, name, by)
+
+
+def store_path(path: Path, name: str, *, by: User | None) -> StoredFile:
+    """The same for a file that lies on disk in the media folder; it is linked to its place, not copied."""
+    name = clean_name(name)
+    check_size(path.stat().st_size)
+    with path.open("rb") as opened:
+        return _judged(_OnDisk(opened, path), name, by)
+
+
+def check_size(size: int) -> None:
+    """Refuse empty files and those above the limit."""
     if size == 0:
         raise Unsuitable(_("文件是空的，请重新选择文件。"), field="file")
     if size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // (1024 * 1024)
         raise Unsuitable(_("文件超过 %(limit)s MB，请压缩或拆分后再上传。") % {"limit": limit}, field="file")
-    judged = inspect(uploaded, name)
-    uploaded.seek(0)
-    return _keep(uploaded, name, judged.content_type, judged.pages, by)
 
 
 def store_bytes(
     data: bytes, name: str, content_type: str, *, by: User | None = None, pages: int | None = None
 ) -> StoredFile:
     """Keep a file that the portal itself has made; its content is trusted."""
-    return _keep(ContentFile(data), clean_name(name), content_type, pages, by)
+    stored = StoredFile(name=clean_name(name), content_type=content_type, pages=pages, uploaded_by=by)
+    return _keep(ContentFile(data), stored)
 
 
-@transaction.atomic
-def _keep(content: File, name: str, content_type: str, pages: int | None, by: User | None) -> StoredFile:
+class _OnDisk(File):
+    """A file that the storage takes by renaming: what it renames is a second name of the same bytes."""
+
+    def __init__(self, opened: Any, path: Path) -> None:
+        super().__init__(opened, name=path.name)
+        self.path = path
+
+    def temporary_file_path(self) -> str:
+        """A fresh name; the first one stays, so that a rolled back row does not cost the upload."""
+        other = self.path.with_name(f"{self.path.name}.{uuid.uuid4().hex}")
+        os.link(self.path, other)
+        return str(other)
+
+
+def _judged(content: File, name: str, by: User | None) -> StoredFile:
+    judged = inspect(content, name)
+    scan_state = scan(content)
+    content.seek(0)
     stored = StoredFile(
         name=name,
-        content_type=content_type,
-        size=content.size,
-        sha256=_sha256(content),
-        pages=pages,
+        content_type=judged.content_type,
+        pages=judged.pages,
+        scan_state=scan_state,
         uploaded_by=by,
     )
-    stored.file.save(name, content, save=True)
-    record("store_file", stored, by=by, details={"sha256": stored.sha256, "size": str(stored.size)})
+    return _keep(content, stored)
+
+
+def _keep(content: File, stored: StoredFile) -> StoredFile:
+    """Hash and write first, then the row: no lock of the database is held while a large file is read."""
+    stored.size, stored.sha256 = content.size, _sha256(content)
+    stored.file.save(stored.name, content, save=False)
+    details = {"sha256": stored.sha256, "size": str(stored.size)}
+    with transaction.atomic():
+        stored.save()
+        record("store_file", stored, by=stored.uploaded_by, details=details)
     return stored
 
 

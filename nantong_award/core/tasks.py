@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from nantong_award.core import outbox, sealing
+from nantong_award.core import outbox, sealing, uploads
 
 
 @shared_task(name="core.deliver_messages")
@@ -15,3 +15,9 @@ def deliver_messages() -> int:
 def seal_audit() -> int:
     """Seal the audit events that have no seal yet; returns how many."""
     return sealing.seal()
+
+
+@shared_task(name="core.drop_stale_uploads")
+def drop_stale_uploads() -> int:
+    """Forget uploads that nobody finished; returns how many."""
+    return uploads.drop_stale()

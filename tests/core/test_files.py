@@ -40,7 +40,12 @@ def test_an_upload_is_kept_with_its_facts_and_told_to_the_log(media, owner):
     stored = files.store(upload(data, "自评报告.pdf"), by=owner)
     digest = hashlib.sha256(data).hexdigest()
     assert (stored.name, stored.content_type, stored.size) == ("自评报告.pdf", "application/pdf", len(data))
-    assert (stored.sha256, stored.pages, stored.scanned, stored.uploaded_by) == (digest, 2, False, owner)
+    assert (stored.sha256, stored.pages, stored.scan_state, stored.uploaded_by) == (
+        digest,
+        2,
+        "unscanned",
+        owner,
+    )
     assert content_of(stored) == data
     event = AuditEvent.objects.get()
     assert (event.verb, event.subject, event.actor_id) == (

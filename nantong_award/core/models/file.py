@@ -14,6 +14,13 @@ def private_path(stored: "StoredFile", name: str) -> str:
     return f"{clock.today():%Y/%m}/{uuid.uuid4().hex}"
 
 
+class ScanState(models.TextChoices):
+    """What a virus scanner said; an infected file is never stored."""
+
+    UNSCANNED = "unscanned", _("未经病毒扫描")
+    CLEAN = "clean", _("病毒扫描通过")
+
+
 class StoredFile(models.Model):
     """文件: stored once, never changed; domain rows point to it."""
 
@@ -23,7 +30,9 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField(_("字节数"))
     sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
     pages = models.PositiveIntegerField(_("页数"), null=True, blank=True)
-    scanned = models.BooleanField(_("已查毒"), default=False)
+    scan_state = models.CharField(
+        _("病毒扫描"), max_length=10, choices=ScanState.choices, default=ScanState.UNSCANNED
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
