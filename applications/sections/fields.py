@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 Words = str | Promise
 Choices = tuple[tuple[str, Words], ...]
 Data = Mapping[str, Any]
+# Where a table of figures keeps why a line has none; no line has this name.
+REASONS = "reasons"
 
 
 class Kind(StrEnum):
@@ -30,6 +32,7 @@ class Kind(StrEnum):
     MOBILE = "mobile"
     EMAIL = "email"
     INDUSTRY = "industry"
+    EVIDENCE = "evidence"
     ROWS = "rows"
     TABLE = "table"
 
@@ -48,7 +51,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """填报项. `limit` counts characters of texts and rows of tables; `unit` stands behind the figure."""
+    """填报项. `limit` counts characters of texts and rows of tables; `unit` stands behind the figure.
+
+    `private` answers identify or reach a person: a browser never keeps them on its own machine (RX.5).
+    """
 
     key: str
     label: Words
@@ -61,6 +67,12 @@ class Field:
     columns: tuple[Field, ...] = ()
     lines: tuple[Line, ...] = ()
     when: When | None = None
+    private: bool = False
+
+    @property
+    def entered(self) -> list[Line]:
+        """The lines of a table that people fill in; the others are computed."""
+        return [line for line in self.lines if not line.derived]
 
     def is_asked(self, data: Data) -> bool:
         """Whether the present answers make this field apply."""
@@ -73,12 +85,20 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table of figures over the three years before the application year."""
+    """One line of a table of figures over the three years before the application year.
+
+    `derived` lines are computed from others, `signed` ones may be negative, and a `share` is at most 100 %.
+    """
 
     key: str
     label: Words
     unit: Words
     required: bool = False
+    group: Words = ""
+    derived: bool = False
+    signed: bool = False
+    share: bool = False
+    help: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +157,14 @@ def _lacking(field: Field, value: Any) -> list[Missing]:
 
 
 def _lacking_lines(field: Field, figures: Data) -> list[Missing]:
+    """Required lines without figures and without a reason why there are none."""
+    reasons = figures.get(REASONS) or {}
     return [
-        Missing(field.key, _("请填齐“%(label)s”三年的数据") % {"label": line.label})
-        for line in field.lines
-        if line.required and any(is_blank(figure) for figure in figures.get(line.key) or [None])
+        Missing(field.key, _("请填齐“%(label)s”三年的数据，或者写明无此项的原因") % {"label": line.label})
+        for line in field.entered
+        if line.required
+        and is_blank(reasons.get(line.key))
+        and any(is_blank(figure) for figure in figures.get(line.key) or [None])
     ]
 
 

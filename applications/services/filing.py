@@ -1,17 +1,13 @@
-"""申报: start, save, submit, withdraw (Art. 4, 18)."""
-
-from collections.abc import Mapping
-from typing import Any
+"""申报: start, submit, withdraw (Art. 4, 18)."""
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from applications import grants, messages
-from applications.models import Applicant, Application, ApplicationVersion, FormSection, Membership, Round
-from applications.sections.registry import section_of
+from applications.models import Applicant, Application, ApplicationVersion, Membership, Round
 from applications.selectors.applications import filed_kin
 from applications.selectors.readiness import Readiness, filing_ends_at, is_open
-from applications.services import freezing, kinship
+from applications.services import freezing
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.core.audit import record
@@ -67,43 +63,6 @@ def open_to_edit(application: Application, part: str, *, by: User) -> None:
         raise Stale(_("申报已提交或者此部分未退回补正，不能修改，请刷新页面。"))
     if clock.now() >= filing_ends_at(fresh):
         raise Closed(_("申报已经截止，不能再修改（第十八条）。"), instant=filing_ends_at(fresh))
-
-
-@transaction.atomic
-def save_section(
-    application: Application, *, key: str, data: Mapping[str, Any], version: int, by: User
-) -> FormSection:
-    """Store one section's answers, complete or not; Stale with both values when somebody else saved first."""
-    section = section_of(application.track, application.round.law, key)
-    open_to_edit(application, key, by=by)
-    unknown = set(data) - {field.key for field in section.fields}
-    if unknown:
-        raise Unsuitable(_("申报表没有这些项目：%(keys)s") % {"keys": "、".join(sorted(unknown))})
-    row = _stored(application, key, dict(data), version, by)
-    if key == kinship.SECTION:
-        kinship.declare(application.applicant, data)
-    record("save_section", application, by=by, details={"section": key, "version": str(row.version)})
-    return row
-
-
-def _stored(application: Application, key: str, data: dict[str, Any], version: int, by: User) -> FormSection:
-    rows = FormSection.objects.filter(application=application, key=key)
-    values = {"data": data, "version": version + 1, "saved_at": clock.now(), "saved_by": by}
-    if version == 0 and not rows.exists():
-        try:
-            with transaction.atomic():
-                return FormSection.objects.create(application=application, key=key, **values)
-        except IntegrityError:
-            pass
-    elif rows.filter(version=version).update(**values) == 1:
-        return rows.get()
-    theirs = rows.select_related("saved_by").first()
-    who = theirs.saved_by if theirs else ""
-    raise Stale(
-        _("%(who)s刚刚保存了这一部分，请核对两边的内容。") % {"who": who},
-        yours=data,
-        theirs=theirs.data if theirs else {},
-    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from applications.sections.fields import Section
 from applications.sections.reading import changes, read
 from applications.sections.registry import indicator_years, section_of, sections_of
 from applications.selectors.readiness import is_open
-from applications.services import filing
+from applications.services import saving
 from applications.views.access import own_form, person, readiness
 from nantong_award.core.http import is_htmx
 from nantong_award.core.permissions import may
@@ -44,7 +44,7 @@ def _save(
     form = SectionForm(found, row.data if row else {}, request.POST, years=years)
     version = _version(request)
     try:
-        saved = filing.save_section(
+        saved = saving.save_section(
             application, key=found.key, data=form.data(), version=version, by=person(request)
         )
     except Stale as conflict:

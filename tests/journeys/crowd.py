@@ -66,7 +66,7 @@ def draft(running: Year) -> User:
     filer = next(iter(crowd.organizations(running.round, [body], 1)))
     form = answers.organization(company, head, running.round, dice)
     file = filing.filing.start(filer.applicant, round=running.round, by=filer.owner)
-    filing.filing.save_section(file, key="basics", data=form["basics"], version=0, by=filer.owner)
+    filing.saving.save_section(file, key="basics", data=form["basics"], version=0, by=filer.owner)
     return filer.owner
 
 

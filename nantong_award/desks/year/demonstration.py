@@ -11,7 +11,7 @@ from django.db import transaction
 
 from applications.models import Application, EndorsingBody, Membership, Round
 from applications.services import filing as filing_services
-from applications.services import registration
+from applications.services import registration, saving
 from applications.services.standing import import_past_winners
 from applications.workbooks import read_past_winners
 from monitoring.models import AnnualReport
@@ -143,7 +143,7 @@ def _draft(filer: filing.Filer, round: Round) -> Application:
     """A file begun: half of its sections are filled."""
     application = filing_services.start(filer.applicant, round=round, by=filer.owner)
     for key, data in list(filer.form.items())[: len(filer.form) // 2]:
-        filing_services.save_section(application, key=key, data=data, version=0, by=filer.owner)
+        saving.save_section(application, key=key, data=data, version=0, by=filer.owner)
     return application
 
 

@@ -9,7 +9,15 @@ from itertools import count, islice
 from applications.models import Applicant, Application, EndorsingBody, Round
 from applications.sections.evidence import requirements_of
 from applications.selectors.qualification import outstanding
-from applications.services import endorsing, evidence, filing, internal_notice, qualification, registration
+from applications.services import (
+    endorsing,
+    evidence,
+    filing,
+    internal_notice,
+    qualification,
+    registration,
+    saving,
+)
 from applications.transitions import Status
 from nantong_award.core import clock
 from nantong_award.core.models import User
@@ -92,7 +100,7 @@ def fill(filer: Filer, round: Round, papers: Papers) -> Application:
     """Start the file, answer every section, attach the papers, record the internal notice."""
     application = filing.start(filer.applicant, round=round, by=filer.owner)
     for key, data in filer.form.items():
-        filing.save_section(application, key=key, data=data, version=0, by=filer.owner)
+        saving.save_section(application, key=key, data=data, version=0, by=filer.owner)
     for requirement, (title, pdf) in papers[application.track].items():
         stored = paper(title, pdf, filer.owner)
         evidence.attach(application, by=filer.owner, stored=stored, requirement=requirement)

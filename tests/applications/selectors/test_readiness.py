@@ -6,7 +6,7 @@ import pytest
 
 from applications.models import StandingEntry
 from applications.selectors.readiness import Readiness, filing_ends_at, is_open
-from applications.services import filing
+from applications.services import filing, saving
 from applications.transitions import Status
 from nantong_award.core import clock
 from nantong_award.regulation.finding import Obstructed, Outcome
@@ -71,7 +71,7 @@ def test_kin_does_not_stop_filing_because_the_group_chooses_later():
     application = make.make_application(round=round, filled=True)
     row = {"relation": "child", "name": "子公司", "code": filed.applicant.credit_code}
     owner = make.owner_of(application.applicant)
-    filing.save_section(
+    saving.save_section(
         application, key="kin", data={"has_kin": True, "companies": [row]}, version=1, by=owner
     )
     assert obstacles(application) == set()

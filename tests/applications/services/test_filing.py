@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from applications.models import ApplicationVersion, FormSection, Membership
-from applications.services import filing, registration
+from applications.services import filing, registration, saving
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.core.models import AuditEvent, Message
@@ -69,8 +69,8 @@ def test_a_stranger_starts_nothing():
 
 def test_a_section_is_saved_incomplete_and_counts_its_version_up():
     application = make.make_application(owner=(owner := make.make_user()))
-    first = filing.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=owner)
-    second = filing.save_section(
+    first = saving.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=owner)
+    second = saving.save_section(
         application, key="profile", data={"profile": "乙"}, version=first.version, by=owner
     )
     assert (first.version, second.version, second.data) == (1, 2, {"profile": "乙"})
@@ -80,9 +80,9 @@ def test_a_section_is_saved_incomplete_and_counts_its_version_up():
 def test_of_two_people_on_one_section_the_second_is_shown_both_values():
     owner = make.make_user(name="甲")
     application = make.make_application(owner=owner)
-    filing.save_section(application, key="profile", data={"profile": "甲的"}, version=0, by=owner)
+    saving.save_section(application, key="profile", data={"profile": "甲的"}, version=0, by=owner)
     with pytest.raises(Stale) as refused:
-        filing.save_section(application, key="profile", data={"profile": "乙的"}, version=0, by=owner)
+        saving.save_section(application, key="profile", data={"profile": "乙的"}, version=0, by=owner)
     assert (refused.value.yours, refused.value.theirs) == ({"profile": "乙的"}, {"profile": "甲的"})
     assert FormSection.objects.get().data == {"profile": "甲的"}
 
@@ -90,7 +90,7 @@ def test_of_two_people_on_one_section_the_second_is_shown_both_values():
 def test_answers_that_no_form_asks_for_are_refused():
     application = make.make_application(owner=(owner := make.make_user()))
     with pytest.raises(Unsuitable):
-        filing.save_section(application, key="profile", data={"fee": "100"}, version=0, by=owner)
+        saving.save_section(application, key="profile", data={"fee": "100"}, version=0, by=owner)
     assert not FormSection.objects.exists()
 
 
@@ -100,7 +100,7 @@ def test_a_viewer_reads_and_changes_nothing():
     registration.add_member(application.applicant, by=owner, user=viewer, role=Membership.Role.VIEWER)
     assert may(viewer, "applications.view_application", application)
     with pytest.raises(Forbidden):
-        filing.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=viewer)
+        saving.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=viewer)
 
 
 @pytest.mark.requirement("R18.3")
@@ -179,7 +179,7 @@ def test_the_filing_term_ends_to_the_second():
 def test_after_the_term_a_draft_cannot_be_changed_either():
     application = make.make_application(owner=(owner := make.make_user()))
     with clock.moved_to(application.round.filing_closes_at), pytest.raises(Closed):
-        filing.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=owner)
+        saving.save_section(application, key="profile", data={"profile": "甲"}, version=0, by=owner)
 
 
 def test_a_returned_file_opens_only_the_sections_that_were_named_and_makes_a_second_version():
@@ -191,8 +191,8 @@ def test_a_returned_file_opens_only_the_sections_that_were_named_and_makes_a_sec
     )
     application = reread(application)
     with pytest.raises(Stale):
-        filing.save_section(application, key="basics", data={}, version=1, by=owner)
-    filing.save_section(application, key="profile", data={"profile": "改后"}, version=1, by=owner)
+        saving.save_section(application, key="basics", data={}, version=1, by=owner)
+    saving.save_section(application, key="profile", data={"profile": "改后"}, version=1, by=owner)
     with clock.moved_to(application.round.filing_closes_at + timedelta(days=1)):
         version = filing.submit(application, by=owner)
     assert (version.number, version.content["sections"]["profile"]) == (2, {"profile": "改后"})
@@ -205,7 +205,7 @@ def test_nobody_edits_what_was_submitted():
     before = reread(application)
     filing.submit(application, by=owner)
     with pytest.raises(Stale):
-        filing.save_section(before, key="profile", data={"profile": "晚了"}, version=1, by=owner)
+        saving.save_section(before, key="profile", data={"profile": "晚了"}, version=1, by=owner)
 
 
 def test_withdrawing_asks_for_a_reason_and_is_told():
@@ -226,7 +226,7 @@ def test_parent_and_subsidiary_are_both_told_when_both_have_filed():
     parent = make.make_application(round=round, owner=first, filled=True)
     child = make.make_application(round=round, owner=second, filled=True)
     row = {"relation": "parent", "name": parent.applicant.name, "code": parent.applicant.credit_code}
-    filing.save_section(child, key="kin", data={"has_kin": True, "companies": [row]}, version=1, by=second)
+    saving.save_section(child, key="kin", data={"has_kin": True, "companies": [row]}, version=1, by=second)
     filing.submit(parent, by=first)
     filing.submit(child, by=second)
     told = Message.objects.filter(kind="kin_also_filed").values_list("recipient", flat=True)

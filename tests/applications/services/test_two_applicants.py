@@ -4,6 +4,7 @@ import pytest
 
 from applications.models import Application, ApplicationVersion, FormSection, Membership
 from applications.services import filing, registration
+from applications.services.saving import save_section
 from applications.transitions import Status
 from nantong_award.core.models import AuditEvent, Message, User
 from nantong_award.core.refusals import Stale
@@ -23,7 +24,7 @@ def two():
 
 
 def saving(text):
-    return lambda application, user: filing.save_section(
+    return lambda application, user: save_section(
         application, key="profile", data={"profile": text}, version=1, by=user
     )
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import ApplicationVersion, Evidence, InternalNotice
-from applications.services import filing
+from applications.services import filing, saving
 from applications.transitions import Status
 from nantong_award.core import clock
 from nantong_award.core.files import store_bytes
@@ -144,7 +144,7 @@ def test_an_answer_brings_the_question_that_depends_on_it(client, owner):
 @pytest.mark.parametrize("htmx", [True, False])
 def test_a_stale_form_shows_both_values_and_overwrites_only_on_request(client, owner, htmx):
     application = make.make_application(owner=owner)
-    filing.save_section(application, key="profile", data={"profile": "同事写的"}, version=0, by=owner)
+    saving.save_section(application, key="profile", data={"profile": "同事写的"}, version=0, by=owner)
     target = url("section", application, "profile")
     headers = {"HX-Request": "true"} if htmx else {}
     answer = client.post(target, {"version": "0", "profile": "我写的"}, headers=headers)
@@ -293,7 +293,7 @@ def test_two_versions_are_compared_by_everybody_who_may_see_the_file(client, own
     application = (
         type(application).objects.select_related("round", "applicant", "county").get(pk=application.pk)
     )
-    filing.save_section(application, key="profile", data={"profile": "补正后的概述"}, version=1, by=owner)
+    saving.save_section(application, key="profile", data={"profile": "补正后的概述"}, version=1, by=owner)
     make.make_evidence(application, title="补充材料", file=store_bytes(b"x", "x.pdf", "application/pdf"))
     filing.submit(application, by=owner)
     target = url("version_changes", application, 2)
