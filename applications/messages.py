@@ -1,8 +1,17 @@
 """Who is told what by the applicant's side: kinds of messages and their recipients."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
-from applications.models import Announcement, Application, EndorsingBody, Membership, Round
+from applications.models import (
+    Announcement,
+    Application,
+    DeadlineExtension,
+    EndorsingBody,
+    Membership,
+    Round,
+)
 from applications.selectors.recipients import clerks, members
 from nantong_award.core.models import User
 from nantong_award.core.outbox import notify
@@ -20,22 +29,22 @@ def round_announced(round: Round, announcement: Announcement) -> None:
     )
 
 
-def deadline_extended(round: Round, name: str, reason: str) -> None:
-    """Everybody who works on a file of the round, and every clerk, learns the new deadline (R18.4)."""
-    instant = getattr(round, name)
+def deadline_extended(
+    announcement: Announcement, extensions: Sequence[DeadlineExtension], reason: str
+) -> None:
+    """Everybody who works on a file of the round, and every clerk, learns the new terms (R18.4)."""
+    round = announcement.round
     filing = Membership.objects.filter(applicant__applications__round=round).values("user")
     told = User.objects.filter(is_active=True, pk__in=filing)
     bodies = EndorsingBody.objects.filter(is_active=True).values("group")
     told = told.union(User.objects.filter(groups__in=bodies, is_active=True))
-    field = round._meta.get_field(name)
     notify(
         "deadline_extended",
         to=told,
-        key=f"round:{round.pk}:{name}:{instant.isoformat()}",
-        link=reverse("applications:announcements"),
+        key=f"announcement:{announcement.pk}",
+        link=reverse("applications:announcement", args=[announcement.pk]),
         round=round,
-        what=getattr(field, "verbose_name", name),
-        instant=instant,
+        extensions=extensions,
         reason=reason,
     )
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Round
-from applications.services import rounds
+from applications.selectors.schedule import DAYS, INSTANTS
+from applications.services import extending, rounds
 from applications.transitions import RoundStage
 from nantong_award.core.admin import ExportMixin, LifecycleAdmin, LifecycleForm
 from nantong_award.core.refusals import Stale, Unsuitable
@@ -25,9 +26,9 @@ from nantong_award.regulation.editions.loader import by_key, keys
 PLACES = tuple(name for names in rounds.PLACES.values() for name in names)
 POLICIES = ("panel_policy", "presentation_policy")
 FOR_GOOD = ("year", "edition")
-SETTINGS = ("title", "notes", *rounds.INSTANTS, *rounds.DAYS, *PLACES, *POLICIES)
+SETTINGS = ("title", "notes", *INSTANTS, *DAYS, *PLACES, *POLICIES)
 # After the announcement a term is extended for everybody or stays; the policies hold from then on (R16.1).
-AFTER_ANNOUNCEMENT = ("notes", *rounds.DAYS)
+AFTER_ANNOUNCEMENT = ("notes", *DAYS)
 
 
 class RoundForm(LifecycleForm):
@@ -71,7 +72,7 @@ class ExtensionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     field = forms.ChoiceField(
         label=gettext_lazy("延长的期限"),
-        choices=[(name, Round._meta.get_field(name).verbose_name) for name in rounds.EXTENDABLE],
+        choices=[(name, Round._meta.get_field(name).verbose_name) for name in extending.EXTENDABLE],
     )
     until = forms.SplitDateTimeField(label=gettext_lazy("延长至"), widget=AdminSplitDateTime)
     reason = forms.CharField(
@@ -91,8 +92,8 @@ class RoundAdmin(LifecycleAdmin, ExportMixin):
     readonly_fields = ["announced_at"]
     fieldsets = [
         (None, {"fields": ["title", *FOR_GOOD, "stage", "announced_at", "notes"]}),
-        (gettext_lazy("申报推荐"), {"fields": list(rounds.INSTANTS)}),
-        (gettext_lazy("各程序计划完成日"), {"fields": list(rounds.DAYS)}),
+        (gettext_lazy("申报推荐"), {"fields": list(INSTANTS)}),
+        (gettext_lazy("各程序计划完成日"), {"fields": list(DAYS)}),
         (gettext_lazy("计划数"), {"fields": list(PLACES)}),
         (gettext_lazy("计分方式"), {"fields": list(POLICIES)}),
     ]

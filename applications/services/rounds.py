@@ -1,8 +1,6 @@
-"""年度评定: set up, announced, deadlines extended for everybody, filing stage closed (Art. 6, 17, 18)."""
+"""年度评定: set up, announced, filing stage closed (Art. 6, 17, 18)."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import messages
-from applications.models import Announcement, Application, Round
-from applications.transitions import RUN_ROUND, RoundStage, Status
+from applications.models import Announcement, AnnouncementAttachment, Application, Round
+from applications.selectors import schedule
+from applications.selectors.schedule import label_of
+from applications.transitions import RUN_ROUND, Status
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import StoredFile, User
@@ -28,16 +28,6 @@ PLACES = {
     Track.ORGANIZATION: ("award_organizations", "nomination_organizations"),
     Track.INDIVIDUAL: ("award_individuals", "nomination_individuals"),
 }
-INSTANTS = ("filing_opens_at", "filing_closes_at", "endorsing_closes_at")
-DAYS = (
-    "qualification_due_on",
-    "material_review_due_on",
-    "site_review_due_on",
-    "presentation_due_on",
-    "evaluation_due_on",
-    "publicity_due_on",
-)
-EXTENDABLE = ("filing_closes_at", "endorsing_closes_at")
 
 
 @transaction.atomic
@@ -47,8 +37,8 @@ def create_round(*, by: User, year: int, edition: str, **fields: Any) -> Round:
     `fields` are those of Round: title, notes, the instants and days of its calendar, the four planned
     numbers and the two policies. Raises Unsuitable with the field that cannot be taken.
     """
-    _ask(by)
-    fields.setdefault("title", _("%(year)d年度南通市市长质量奖") % {"year": year})
+    ask_to_run(by)
+    fields.setdefault("title", usual_title(year))
     round = Round(year=year, edition=edition, **fields)
     check_plan(round)
     round.save()
@@ -56,99 +46,81 @@ def create_round(*, by: User, year: int, edition: str, **fields: Any) -> Round:
     return round
 
 
+def usual_title(year: int) -> str:
+    """What a year's award is called unless it is called otherwise."""
+    return _("%(year)d年度南通市市长质量奖") % {"year": year}
+
+
 def check_plan(round: Round) -> None:
-    """Places within the edition's quota, calendar in the order of the stages; raises Unsuitable (Art. 6, 17)."""
+    """Places within the quota, each stage able to end before the next begins; raises Unsuitable (Art. 6, 17)."""
+    for problem in problems(round):
+        raise problem
+
+
+def problems(round: Round) -> Iterator[Unsuitable]:
+    """Everything that stands against a plan, each at its field; later ones only once earlier ones are answered."""
     if round.edition not in tuple(loader.keys()):
-        raise Unsuitable(_("没有这一版本的办法，请重新选择。"), field="edition")
-    for track, names in PLACES.items():
-        _check_places(round, track, names)
+        yield Unsuitable(_("没有这一版本的办法，请重新选择。"), field="edition")
+        return
     try:
         round.full_clean()
     except ValidationError as error:
-        field, texts = next(iter(error.message_dict.items()))
-        raise Unsuitable(texts[0], field=field) from None
-    _check_order(round)
+        for field, texts in error.message_dict.items():
+            yield Unsuitable(texts[0], field=field)
+        return
+    for track, names in PLACES.items():
+        yield from _too_many(round, track, names)
+    for refused in schedule.refusals(round):
+        yield Unsuitable(refused.message, field=refused.field)
 
 
-def _check_places(round: Round, track: Track, names: tuple[str, str]) -> None:
+def _too_many(round: Round, track: Track, names: tuple[str, str]) -> Iterator[Unsuitable]:
     award, nomination = (getattr(round, name) for name in names)
-    try:
-        check_places(round.law, track, award, nomination)
-    except BadPlaces as error:
-        field = names[0] if error.key.startswith("award") else names[1]
-        text = _("“%(label)s”超出名额，%(article)s规定可以少额或者空缺，但不得超过规定数。")
-        article = round.law.rule("quota").citation.text
-        raise Unsuitable(text % {"label": _label(field), "article": article}, field=field) from None
-
-
-def _check_order(round: Round) -> None:
-    """No date of the calendar may lie before the one that precedes it; filing takes some time."""
-    if round.filing_closes_at == round.filing_opens_at:
-        raise Unsuitable(_("申报截止须晚于申报开始。"), field="filing_closes_at")
-    instants = [(name, getattr(round, name)) for name in INSTANTS]
-    days = [("endorsing_closes_at", clock.day_of(round.endorsing_closes_at))]
-    days += [(name, getattr(round, name)) for name in DAYS]
-    for (earlier, before), (later, after) in (*pairwise(instants), *pairwise(days)):
-        if after < before:
-            text = _("“%(later)s”不得早于“%(earlier)s”。")
-            raise Unsuitable(text % {"later": _label(later), "earlier": _label(earlier)}, field=later)
-
-
-def _label(name: str) -> str:
-    return str(getattr(Round._meta.get_field(name), "verbose_name", name))
+    for name, places in ((names[0], (award, 0)), (names[1], (0, nomination))):
+        try:
+            check_places(round.law, track, *places)
+        except BadPlaces:
+            text = _("“%(label)s”超出名额，%(article)s规定可以少额或者空缺，但不得超过规定数。")
+            article = round.law.cite("quota").text
+            yield Unsuitable(text % {"label": label_of(name), "article": article}, field=name)
 
 
 @transaction.atomic
 def announce(
     round: Round, *, by: User, title: str = "", body: str = "", attachments: Iterable[StoredFile] = ()
 ) -> Announcement:
-    """Art. 18: publish dates, schedule and notes; filing can begin, endorsing bodies are told."""
+    """Art. 18: publish dates, schedule and notes; filing can begin, endorsing bodies are told.
+
+    What was drafted as the opening announcement is published; title and text given here go before it.
+    """
     perform(round.announce, by=by)
-    announcement = Announcement.objects.create(
-        round=round,
-        title=title or _("关于开展%(title)s申报工作的公告") % {"title": round.title},
-        body=body or _standard_text(round),
-        published_at=clock.now(),
-    )
-    announcement.attachments.set(attachments)
-    record("publish_announcement", announcement, by=by)
-    messages.round_announced(round, announcement)
-    return announcement
+    draft = round.announcements.filter(kind=Announcement.Kind.OPENING, published_at=None).last()
+    opening = draft or Announcement(round=round, kind=Announcement.Kind.OPENING)
+    opening.title = title or opening.title or opening_title(round)
+    opening.body = body or opening.body or opening_text(round)
+    opening.published_at = clock.now()
+    opening.version += 1
+    opening.save()
+    first = opening.attached.count()
+    for place, stored in enumerate(attachments, start=first):
+        AnnouncementAttachment.objects.create(announcement=opening, file=stored, place=place)
+    record("publish_announcement", opening, by=by)
+    messages.round_announced(round, opening)
+    return opening
 
 
-def _standard_text(round: Round) -> str:
+def opening_title(round: Round) -> str:
+    """The usual title of the announcement that opens a year."""
+    return _("关于开展%(title)s申报工作的公告") % {"title": round.title}
+
+
+def opening_text(round: Round) -> str:
+    """The usual text of the announcement that opens a year; nothing costs a fee (R5.1)."""
     text = _(
         "根据《%(edition)s》，现开展%(title)s申报工作。符合条件的组织和个人自愿申报，经所在地质量发展委员会审核推荐。\n"
         "本奖项的申报和评审不收取任何费用。"
     )
     return text % {"edition": round.law.title, "title": round.title}
-
-
-@transaction.atomic
-def extend_deadline(round: Round, *, by: User, field: str, until: datetime, reason: str) -> Round:
-    """Later for everybody, with a reason, and never for one applicant alone (R18.4)."""
-    _ask(by)
-    before: datetime = getattr(round, field) if field in EXTENDABLE else clock.now()
-    if field not in EXTENDABLE or round.stage != RoundStage.APPLICATION:
-        raise Unsuitable(_("申报推荐阶段只可延长申报截止和推荐截止时间。"), field="field")
-    if not reason.strip():
-        raise Unsuitable(_("请写明延长的理由。"), field="reason")
-    if until <= before:
-        raise Unsuitable(_("期限只可延长，不可提前。"), field="until")
-    setattr(round, field, until)
-    check_plan(round)
-    round.save()
-    record(
-        "extend_deadline",
-        round,
-        by=by,
-        source=before.isoformat(),
-        target=until.isoformat(),
-        reason=reason,
-        details={"field": field},
-    )
-    messages.deadline_extended(round, field, reason)
-    return round
 
 
 def findings(round: Round) -> Findings:
@@ -176,6 +148,7 @@ def close(round: Round, *, by: User) -> Round:
     return round
 
 
-def _ask(by: User) -> None:
+def ask_to_run(by: User) -> None:
+    """Only who runs the round sets it up, moves its terms and opens it; raises Forbidden."""
     if not may(by, RUN_ROUND):
         raise Forbidden(_("您没有办理此事项的权限。"))

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from applications.selectors.rounds import published_announcements
-from applications.services.rounds import DAYS
+from applications.selectors.schedule import DAYS
 
 PAGE = 20
 
