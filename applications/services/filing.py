@@ -1,5 +1,7 @@
 """申报: start, submit, withdraw (Art. 4, 18)."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -51,8 +53,10 @@ def _in_time(round: Round) -> None:
         raise Closed(_("申报已经截止（第十八条）。"), instant=round.filing_closes_at)
 
 
-def open_to_edit(application: Application, part: str, *, by: User) -> None:
+def open_to_edit(application: Application, part: str, *, by: User, at: datetime | None = None) -> None:
     """Whether this person may now change this part; call it inside the transaction that changes it.
+
+    `at` is when what is changed arrived: a file whose last byte came in time is in time (T-77).
 
     The row is read again and, where the database can, held: a file cannot be submitted while it changes.
     """
@@ -61,21 +65,24 @@ def open_to_edit(application: Application, part: str, *, by: User) -> None:
     fresh = Application.objects.select_for_update(of=("self",)).select_related("round").get(pk=application.pk)
     if not is_open(fresh, part):
         raise Stale(_("申报已提交或者此部分未退回补正，不能修改，请刷新页面。"))
-    if clock.now() >= filing_ends_at(fresh):
+    if (at or clock.now()) >= filing_ends_at(fresh):
         raise Closed(_("申报已经截止，不能再修改（第十八条）。"), instant=filing_ends_at(fresh))
 
 
 @transaction.atomic
-def submit(application: Application, *, by: User) -> ApplicationVersion:
+def submit(application: Application, *, by: User, checked: str = "") -> ApplicationVersion:
     """Art. 18: file form, self-assessment and evidence; what was filed is frozen in a version.
 
-    Raises Forbidden, Closed with the instant, Stale when it is not open, Obstructed with what stops it.
+    `checked` is the mark of what the person read (freezing.mark_of). Raises Forbidden, Closed with the instant,
+    Stale when it is not open or was changed since, Obstructed with what stops it.
     """
     if not may(by, "applications.submit_application", application):
         raise Forbidden(_("只有负责人可以提交申报。"))
     if application.status in (Status.DRAFT, Status.RETURNED):
         _ready(application)
-    number = application.versions.count() + 1
+    ends, number = filing_ends_at(application), application.versions.count() + 1
+    if checked and checked != freezing.mark_of(application):
+        raise Stale(_("核对之后内容又有改动，请重新核对后提交。"))
     application.number = application.number or freezing.number_of(application)
     perform(application.submit, by=by, details={"version": str(number)})
     version = freezing.freeze(application, number=number, by=by)
@@ -83,6 +90,8 @@ def submit(application: Application, *, by: User) -> ApplicationVersion:
     messages.submitted(application, number)
     for other in filed_kin(application):
         messages.kin_also_filed(application, other)
+    if clock.now() >= ends:  # begun in time and finished after it: nothing of it stays (T-77)
+        raise Closed(_("申报已经截止（第十八条）。"), instant=ends)
     return version
 
 

@@ -10,6 +10,10 @@ from applications.facts import answers_of
 from applications.models import Application, ApplicationVersion
 from nantong_award.core.models import User
 
+MARK = 16
+# The first word of the code, so that other codes on the same paper are told apart.
+CODE = "NTZL"
+
 
 def number_of(application: Application) -> str:
     """申报编号: year, kind and the file's own serial, so that no two filings ask each other for the next one."""
@@ -30,6 +34,17 @@ def freeze(application: Application, *, number: int, by: User) -> ApplicationVer
         submitted_at=application.submitted_at,
         submitted_by=by,
     )
+
+
+def mark_of(application: Application) -> str:
+    """A mark of the file as it stands: the form that submits carries it, so that what was read is what is filed."""
+    content = content_of(application, application.versions.count() + 1) | {"number": None}
+    return hashlib.sha256(canonical(content)).hexdigest()[:MARK]
+
+
+def code_of(version: ApplicationVersion) -> str:
+    """What the QR code of the print says: whose it is, which version, and the beginning of its hash."""
+    return f"{CODE} {version.application.number} v{version.number} {version.sha256[:MARK]}"
 
 
 def canonical(content: dict[str, Any]) -> bytes:
@@ -63,7 +78,10 @@ def content_of(application: Application, number: int) -> dict[str, Any]:
                 "requirement": item.requirement,
                 "title": item.title,
                 "criteria_items": item.criteria_items,
+                "references": item.references,
                 "name": item.file.name,
+                "size": item.file.size,
+                "pages": item.file.pages,
                 "sha256": item.file.sha256,
             }
             for item in application.evidence.filter(removed_at=None).select_related("file")
@@ -76,7 +94,15 @@ def _notice(notice: Any) -> dict[str, Any]:
         "started_on": notice.started_on.isoformat(),
         "ended_on": notice.ended_on.isoformat(),
         "place": notice.place,
-        "objections": notice.objections,
-        "settlement": notice.settlement,
-        "proof": notice.proof.sha256 if notice.proof else None,
+        "objections": [
+            {
+                "received_on": each.received_on.isoformat(),
+                "raised_by": each.raised_by,
+                "content": each.content,
+                "settlement": each.settlement,
+                "settled_on": each.settled_on.isoformat() if each.settled_on else None,
+            }
+            for each in notice.objections.all()
+        ],
+        "proofs": [{"name": proof.file.name, "sha256": proof.file.sha256} for proof in notice.shown_proofs],
     }

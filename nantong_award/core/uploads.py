@@ -7,7 +7,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -58,8 +58,8 @@ def begin(
     return upload
 
 
-def append(upload: Upload, *, offset: int, piece: bytes) -> Upload:
-    """Write a piece at its place; Stale with the right place (`theirs`) when another one was expected."""
+def append(upload: Upload, *, offset: int, piece: bytes, at: datetime) -> Upload:
+    """Write a piece that came at an instant; Stale with the right place (`theirs`) when another was expected."""
     with _alone(upload) as file:
         upload.refresh_from_db()
         if offset != upload.received:
@@ -70,7 +70,7 @@ def append(upload: Upload, *, offset: int, piece: bytes) -> Upload:
         file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-        upload.received, upload.last_byte_at = offset + len(piece), clock.now()
+        upload.received, upload.last_byte_at = offset + len(piece), at
         upload.save(update_fields=["received", "last_byte_at"])
     return upload
 
