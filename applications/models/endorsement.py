@@ -1,4 +1,4 @@
-"""推荐单位, internal notice and endorsement (Art. 10, 18)."""
+"""推荐单位 and endorsement (Art. 10, 18)."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -38,37 +38,6 @@ class EndorsingBody(models.Model):
         return self.name
 
 
-class InternalNotice(models.Model):
-    """内部公示: at least the edition's working days before filing; for an individual, by the employer."""
-
-    application = models.OneToOneField(
-        "applications.Application", models.CASCADE, related_name="internal_notice"
-    )
-    started_on = models.DateField(_("公示开始日"))
-    ended_on = models.DateField(_("公示结束日"))
-    place = models.CharField(_("公示地点或者网址"), max_length=200)
-    proof = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True, blank=True)
-    objections = models.TextField(_("收到的异议"), blank=True)
-    settlement = models.TextField(_("异议处理结论"), blank=True)
-    recorded_at = models.DateTimeField(_("登记时间"), default=clock.now)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("内部公示")
-        constraints = [
-            models.CheckConstraint(
-                name="notice_ends_after_it_starts", condition=models.Q(ended_on__gte=models.F("started_on"))
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.started_on}–{self.ended_on}"
-
-    @property
-    def has_open_objection(self) -> bool:
-        """An objection without a settlement stops the filing (Art. 18)."""
-        return bool(self.objections.strip()) and not self.settlement.strip()
-
-
 class Endorsement(models.Model):
     """推荐意见: what an endorsing body said of one submitted version."""
 
@@ -98,3 +67,8 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} · {self.get_decision_display()}"
+
+    @property
+    def is_unanswered(self) -> bool:
+        """An additional opinion that was asked for and has not come (Art. 10)."""
+        return self.decision == self.Decision.OPINION and not self.opinion

@@ -9,11 +9,12 @@ from applications import messages_office
 from applications.models import Application, Endorsement, EndorsingBody, Round
 from applications.selectors.endorsing import parts, version_number
 from applications.selectors.recommended import endorsed_files
+from applications.transitions import Status
 from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.perform import perform
 from nantong_award.core.permissions import may
-from nantong_award.core.refusals import Closed, Forbidden, Unsuitable
+from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 
 Decision = Endorsement.Decision
 
@@ -58,6 +59,18 @@ def decline(application: Application, *, by: User, reason: str) -> Endorsement:
     row = _sign(application, Decision.DECLINED, said, by=by)
     messages_office.declined(row)
     return row
+
+
+def ask_before(application: Application, *, by: User, ranking: int | None = None) -> None:
+    """Everything that a signature is asked, before somebody is shown what would be signed.
+
+    Raises Forbidden, Closed, Stale or Unsuitable.
+    """
+    _ask_who_and_when(application, by)
+    if application.status != Status.SUBMITTED:
+        raise Stale(_("该申报目前不在推荐环节。"), theirs=application.get_status_display())
+    with transaction.atomic():
+        _check_ranking(application, ranking)
 
 
 def ask_in_time(round: Round) -> None:

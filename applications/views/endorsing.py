@@ -1,17 +1,16 @@
-"""The endorsing bodies' pages (Art. 10, 18): the inbox, and the file beside the opinion form."""
+"""The endorsing bodies' pages to read (Art. 10, 18): the inbox, and the file beside the opinion form."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from applications import documents
 from applications.forms.endorsing import (
     AskForm,
     DecisionForm,
@@ -20,25 +19,21 @@ from applications.forms.endorsing import (
     OpinionForm,
     ReturnForm,
 )
-from applications.models import Application
+from applications.models import Application, Endorsement, EndorsingBody
 from applications.selectors import endorsing as selectors
-from applications.selectors import reading
+from applications.selectors.endorsing import ALL, ASKED, LATE, WAITING
 from applications.selectors.qualification import decision_notice
-from applications.services import endorsing, opinions
+from applications.selectors.submitted import laid_before
 from applications.transitions import Status
+from applications.views.access import person
+from nantong_award.core.http import send_file
 from nantong_award.core.permissions import may
-from nantong_award.core.refusals import Stale, Unsuitable
+from nantong_award.regulation.stage import Track
 
 PAGE = 30
-Act = Callable[[Application, DecisionForm, HttpRequest], object]
-# The three decisions of the committee: key in the address, title, form, what the form does.
-_ACTS = {
-    "endorse": gettext_lazy("同意推荐"),
-    "return": gettext_lazy("退回补正"),
-    "decline": gettext_lazy("不予推荐"),
-    "ask": gettext_lazy("征求意见"),
-    "opinion": gettext_lazy("出具意见"),
-}
+ENDORSED = Endorsement.Decision.ENDORSED
+WORDS = 100  # a search is no longer than a name
+KINDS = {track.value for track in Track}
 DECISIONS: dict[str, type[DecisionForm]] = {
     "endorse": EndorseForm,
     "return": ReturnForm,
@@ -49,160 +44,128 @@ DECISIONS: dict[str, type[DecisionForm]] = {
 @login_required
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The body's files by state and deadline."""
-    chosen = request.GET.get("status", Status.SUBMITTED)
-    status = chosen if chosen in Status.values else ""
-    bodies = list(selectors.bodies_of(request.user))
+    """The body's files by state and deadline; what waits for the clerk comes first."""
+    bodies = list(selectors.bodies_of(person(request)))
     if not bodies:
         raise Http404
-    page = Paginator(selectors.inbox(request.user, status), PAGE).get_page(request.GET.get("page"))
+    counts = selectors.counts(person(request))
+    tabs = _tabs(bodies, counts)
+    asked = request.GET.get("status", tabs[0][0])
+    chosen = asked if asked in dict(tabs) else ALL
+    words = request.GET.get("q", "")[:WORDS].replace("\x00", "").strip()
+    kind = request.GET.get("track", "")
+    kind = kind if kind in KINDS else ""
+    sort = request.GET.get("sort", "")
+    rows = selectors.inbox(person(request), chosen, words=words, track=kind, sort=sort)
     context = {
         "bodies": bodies,
-        "page_obj": page,
-        "status": status,
-        "tabs": _tabs(selectors.counts(request.user), status),
+        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "status": chosen or "all",
+        "tabs": _links(tabs, counts, chosen),
+        "counts": {"waiting": counts.get(WAITING, 0) + counts.get(ASKED, 0), "late": counts.get(LATE, 0)},
+        "q": words,
+        "track": kind,
+        "tracks": [(Track.ORGANIZATION.value, _("组织")), (Track.INDIVIDUAL.value, _("个人"))],
+        "is_filtered": bool(words or kind),
+        "is_county": any(body.kind == EndorsingBody.Kind.COUNTY for body in bodies),
     }
     return render(request, "applications/endorsing.html", context)
 
 
-def _tabs(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
-    shown = [(Status.SUBMITTED, _("待推荐")), (Status.RETURNED, _("退回补正"))]
-    shown += [(Status.ENDORSED, _("已推荐")), (Status.DECLINED, _("未推荐"))]
-    tabs = [
+def _tabs(bodies: list[EndorsingBody], counts: dict[str, int]) -> list[tuple[str, str]]:
+    """A committee endorses, a department or association gives opinions; some tabs show only when they hold any."""
+    tabs: list[tuple[str, str]] = []
+    is_county = any(body.kind == EndorsingBody.Kind.COUNTY for body in bodies)
+    if is_county:
+        tabs.append((WAITING, _("待推荐")))
+    if counts.get(ASKED) or not is_county:
+        tabs.append((ASKED, _("待出具意见")))
+    if counts.get(LATE):
+        tabs.append((LATE, _("逾期未推荐")))
+    if is_county:
+        tabs += [(Status.RETURNED.value, _("退回补正")), (Status.ENDORSED.value, _("已推荐"))]
+        tabs.append((Status.DECLINED.value, _("未推荐")))
+    if counts.get("other"):
+        tabs.append(("other", _("后续程序") if is_county else _("已出具意见及其他")))
+    return tabs
+
+
+def _links(tabs: list[tuple[str, str]], counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+    links: list[dict[str, Any]] = [
         {"label": label, "url": f"?status={key}", "count": counts.get(key, 0), "current": chosen == key}
-        for key, label in shown
+        for key, label in tabs
     ]
-    return [
-        *tabs,
-        {"label": _("全部"), "url": "?status=all", "count": sum(counts.values()), "current": not chosen},
-    ]
+    everything = sum(counts.values())
+    return [*links, {"label": _("全部"), "url": "?status=all", "count": everything, "current": not chosen}]
 
 
 @login_required
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, and the form of the decision that was chosen."""
-    application = _file_of(request, pk)
+    application = file_of(request, pk)
     act = request.GET.get("act", "endorse")
-    form = DECISIONS.get(act, EndorseForm)(application=application)
-    return _page(request, application, act if act in DECISIONS else "endorse", form)
+    act = act if act in DECISIONS else "endorse"
+    initial: dict[str, Any] = {}
+    if act == "endorse" and "again" in request.GET:
+        initial["opinion"] = selectors.last_words(person(request))
+    return file_page(request, application, act, DECISIONS[act](application=application, initial=initial))
 
 
-def _file_of(request: HttpRequest, pk: int) -> Application:
+def file_of(request: HttpRequest, pk: int) -> Application:
     """Another body's file is not there at all (R18.4)."""
-    return get_object_or_404(selectors.files_of_body(request.user), pk=pk)
+    return get_object_or_404(selectors.files_of_body(person(request)), pk=pk)
 
 
-def _page(
+def file_page(
     request: HttpRequest, application: Application, act: str, form: DecisionForm, status: int = 200
 ) -> HttpResponse:
-    may_decide = may(request.user, "applications.endorse_application", application)
-    asked = selectors.asked_of(request.user, application)
+    """The submitted version left, what can be said of it right."""
+    user = person(request)
+    is_own = may(user, "applications.endorse_application", application)
+    laid = laid_before(application)
+    late = selectors.is_late(application)
+    row = selectors.waiting_row(user)
+    said = list(selectors.statements(application))
+    own = {body.pk for body in selectors.bodies_of(user)}
+    open_ones = [each for each in said if each.is_unanswered]
     context = {
         "application": application,
-        "sections": reading.read_sections(application),
-        "files": reading.read_evidence(application),
-        "internal_notice": getattr(application, "internal_notice", None),
+        "version": laid.version,
+        "sections": laid.sections,
+        "files": laid.files,
+        "internal_notice": laid.internal_notice,
         "act": act,
         "form": form,
         "acts": _acts(act),
-        "may_decide": may_decide and application.status == Status.SUBMITTED,
+        "may_decide": is_own and application.status == Status.SUBMITTED and not late,
+        "is_own": is_own,
+        "is_late": late,
         "ask_form": form if act == "ask" else AskForm(application=application),
-        "asked": asked,
+        "asked": next((each for each in open_ones if each.body_id in own), None),
         "opinion_form": form if act == "opinion" else OpinionForm(application=application),
-        "opinions": selectors.opinions(application),
-        "notice": decision_notice(application) if may_decide else None,
+        "opinions": [each for each in said if not each.is_unanswered],
+        "unanswered": open_ones,
+        "signed": next((each for each in said if is_own and each.decision == ENDORSED), None),
+        "notice": decision_notice(application) if is_own else None,
+        "place": row.index(application.pk) + 1 if application.pk in row else None,
+        "row_length": len(row),
+        "next_pk": selectors.next_of(row, application.pk),
     }
     return render(request, "applications/endorse_file.html", context, status=status)
 
 
 def _acts(chosen: str) -> list[dict[str, Any]]:
     labels = {"endorse": _("同意推荐"), "return": _("退回补正"), "decline": _("不予推荐")}
-    return [{"label": label, "url": f"?act={key}", "current": key == chosen} for key, label in labels.items()]
-
-
-def _decide(request: HttpRequest, pk: int, act: str, form_class: type[DecisionForm], do: Act) -> HttpResponse:
-    """Read the form, call the service, tell the result; what cannot be taken comes back at its field."""
-    application = _file_of(request, pk)
-    form = form_class(request.POST, application=application)
-    if not form.is_valid():
-        return _page(request, application, act, form, status=422)
-    if form.cleaned_data["version"] != application.version:
-        raise Stale(
-            _("“%(file)s”在您阅读期间已由他人办理，请刷新后再办。") % {"file": application},
-            yours=_ACTS[act],
-            theirs=application.get_status_display(),
-        )
-    try:
-        do(application, form, request)
-    except Unsuitable as refusal:
-        if refusal.field not in form.fields:
-            raise
-        form.add_error(refusal.field, refusal.message)
-        return _page(request, application, act, form, status=refusal.status)
-    messages.success(request, _("已办理：%(file)s") % {"file": application})
-    return redirect("applications:endorse_file", pk=application.pk)
+    return [
+        {"label": label, "url": f"?act={key}#decide", "current": key == chosen}
+        for key, label in labels.items()
+    ]
 
 
 @login_required
-@require_POST
-def endorse(request: HttpRequest, pk: int) -> HttpResponse:
-    """同意推荐."""
-    return _decide(request, pk, "endorse", EndorseForm, _endorse)
-
-
-def _endorse(application: Application, form: DecisionForm, request: HttpRequest) -> object:
-    given = form.cleaned_data
-    return endorsing.endorse(application, by=request.user, opinion=given["opinion"], ranking=given["ranking"])
-
-
-@login_required
-@require_POST
-def return_for_correction(request: HttpRequest, pk: int) -> HttpResponse:
-    """退回补正."""
-    return _decide(request, pk, "return", ReturnForm, _return)
-
-
-def _return(application: Application, form: DecisionForm, request: HttpRequest) -> object:
-    given = form.cleaned_data
-    return endorsing.return_for_correction(
-        application, by=request.user, reason=given["reason"], sections=given["sections"]
-    )
-
-
-@login_required
-@require_POST
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    """不予推荐."""
-    return _decide(request, pk, "decline", DeclineForm, _decline)
-
-
-def _decline(application: Application, form: DecisionForm, request: HttpRequest) -> object:
-    return endorsing.decline(application, by=request.user, reason=form.cleaned_data["reason"])
-
-
-@login_required
-@require_POST
-def ask_opinion(request: HttpRequest, pk: int) -> HttpResponse:
-    """征求主管部门或者行业协会的意见."""
-    return _decide(request, pk, "ask", AskForm, _ask)
-
-
-def _ask(application: Application, form: DecisionForm, request: HttpRequest) -> object:
-    return opinions.ask_opinion(application, by=request.user, body=form.cleaned_data["body"])
-
-
-@login_required
-@require_POST
-def add_opinion(request: HttpRequest, pk: int) -> HttpResponse:
-    """附加意见."""
-    return _decide(request, pk, "opinion", OpinionForm, _add_opinion)
-
-
-def _add_opinion(application: Application, form: DecisionForm, request: HttpRequest) -> object:
-    asked = selectors.asked_of(request.user, application)
-    if asked is None:
-        raise Stale(_("没有等待您单位出具的意见。"))
-    return opinions.add_opinion(
-        application, by=request.user, body=asked.body, opinion=form.cleaned_data["opinion"]
-    )
+@require_GET
+def file_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The printed form of a submitted version, for those before whom the file lies."""
+    version = get_object_or_404(file_of(request, pk).versions.select_related("application"), number=number)
+    return send_file(documents.version_pdf(version), inline=True)

@@ -4,7 +4,7 @@ A builtin tag library: templates use it without `{% load %}`.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -164,6 +164,16 @@ def when(instant: datetime | None) -> str:
 
 
 @register.filter
+def until(instant: datetime | None) -> str:
+    """A deadline: one that falls on 00:00 is the 24:00 of the day before (Civil Code 203)."""
+    if instant is None or instant == "":
+        return MISSING
+    if instant.astimezone(clock.SHANGHAI).time() == time.min:
+        return f"{day(instant - timedelta(seconds=1))} 24:00"
+    return when(instant)
+
+
+@register.filter
 def remaining(instant: datetime | None) -> str:
     """What is left until a deadline: 剩余 3 天 4 小时, then 剩余 25 分钟, then 已截止."""
     if instant is None:
@@ -178,6 +188,15 @@ def remaining(instant: datetime | None) -> str:
     if hours:
         return _("剩余 %(hours)d 小时 %(minutes)d 分钟") % {"hours": hours, "minutes": minutes % 60}
     return _("剩余 %(minutes)d 分钟") % {"minutes": max(minutes, 1)}
+
+
+@register.filter
+def waited(instant: datetime | None) -> str:
+    """How long something has waited: 今日提交, 已等待 3 天."""
+    if instant is None:
+        return MISSING
+    days = (clock.today() - clock.day_of(instant)).days
+    return _("已等待 %(days)d 天") % {"days": days} if days > 0 else _("今日提交")
 
 
 @register.filter
