@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from applications.models import Application, InternalNotice
-from nantong_award.core import clock
+from nantong_award.core import clock, working_days
 from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.facts import (
     EmployerFacts,
@@ -27,6 +27,7 @@ from nantong_award.regulation.facts import (
     Severity,
 )
 from nantong_award.regulation.finding import Findings
+from nantong_award.regulation.holidays import Calendar
 from nantong_award.regulation.rules import endorsement
 from nantong_award.regulation.rules.company_size import size_class
 from nantong_award.regulation.stage import AwardLevel, Track
@@ -43,7 +44,7 @@ def answers_of(application: Application) -> dict[str, dict[str, Any]]:
 
 
 def eligibility_facts(
-    application: Application, *, submitted_on: date | None = None
+    application: Application, *, submitted_on: date | None = None, calendar: Calendar | None = None
 ) -> OrganizationFacts | IndividualFacts:
     """The facts of an application for `eligibility.examine`."""
     answers = answers_of(application)
@@ -51,7 +52,8 @@ def eligibility_facts(
         return organization_facts(answers)
     notice = getattr(application, "internal_notice", None)
     day = submitted_on or _submission_day(application)
-    return individual_facts(answers, notice_findings(application.round.law, notice, day).clear)
+    complete = notice_findings(application.round.law, notice, day, calendar).clear
+    return individual_facts(answers, complete)
 
 
 def organization_facts(answers: Answers, *, trusting: bool = False) -> OrganizationFacts:
@@ -171,14 +173,17 @@ def size_of(answers: Answers) -> str | None:
     return size_class(code, staff, revenue, assets)
 
 
-def notice_findings(edition: Edition, notice: InternalNotice | None, submitted_on: date) -> Findings:
+def notice_findings(
+    edition: Edition, notice: InternalNotice | None, submitted_on: date, calendar: Calendar | None = None
+) -> Findings:
     """What Art. 18 says of the internal notice on the day of filing; 2020 asks for none."""
     return endorsement.internal_notice(
         edition,
         notice.started_on if notice else None,
         notice.ended_on if notice else None,
-        int(notice.has_open_objection) if notice else 0,
+        notice.open_objections if notice else 0,
         submitted_on,
+        calendar=calendar or working_days.calendar(),
     )
 
 

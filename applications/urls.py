@@ -28,6 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<int:pk>/", filing.application, name="application"),
     path("apply/<int:pk>/sections/<slug:key>/", sections.section, name="section"),
     path("apply/<int:pk>/internal-notice/", internal_notice.internal_notice, name="internal_notice"),
+    path("apply/<int:pk>/internal-notice/days/", internal_notice.notice_days, name="notice_days"),
+    path(
+        "apply/<int:pk>/internal-notice/proofs/<int:proof_pk>/remove/",
+        internal_notice.remove_proof,
+        name="remove_notice_proof",
+    ),
     path("apply/<int:pk>/evidence/", attachments.evidence, name="evidence"),
     path(
         "apply/<int:pk>/evidence/<int:evidence_pk>/remove/",

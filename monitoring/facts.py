@@ -3,6 +3,7 @@
 from datetime import date
 
 from monitoring.models import AnnualReport
+from nantong_award.core import working_days
 from nantong_award.regulation import terms
 from nantong_award.regulation.edition import NotStated
 from nantong_award.regulation.rules import reporting
@@ -22,7 +23,8 @@ def reports_due(conferral: Conferral) -> tuple[reporting.ReportDue, ...]:
 
 def incident_due(conferral: Conferral, confirmed_on: date) -> date:
     """The last day of the winner's own report on an incident (Art. 29)."""
-    return terms.deadline(conferral.approval.round.law, "incident_report", confirmed_on).last_day
+    calendar = working_days.calendar()
+    return terms.deadline(conferral.approval.round.law, "incident_report", confirmed_on, calendar).last_day
 
 
 def must_account_for_prize(report: AnnualReport) -> bool:

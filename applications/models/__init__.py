@@ -14,7 +14,8 @@ from applications.models.application import (
     Evidence,
     FormSection,
 )
-from applications.models.endorsement import Endorsement, EndorsingBody, InternalNotice
+from applications.models.endorsement import Endorsement, EndorsingBody
+from applications.models.internal_notice import InternalNotice, NoticeObjection, NoticeProof
 from applications.models.qualification import Determination, QualificationReview
 from applications.models.round import DeadlineExtension, Round
 from applications.models.standing import StandingEntry
@@ -37,6 +38,8 @@ __all__ = [
     "InternalNotice",
     "Kinship",
     "Membership",
+    "NoticeObjection",
+    "NoticeProof",
     "QualificationReview",
     "Round",
     "StandingEntry",

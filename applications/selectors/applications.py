@@ -41,8 +41,8 @@ def application_page(user: User) -> QuerySet[Application]:
     """The same with all that the pages of one file show."""
     return (
         applications_of(user)
-        .select_related("internal_notice", "internal_notice__proof")
-        .prefetch_related("sections", "evidence__file", "versions")
+        .select_related("internal_notice")
+        .prefetch_related("sections", "evidence__file", "versions", "internal_notice__objections")
     )
 
 

@@ -20,7 +20,11 @@ def readable_file(user: User | AnonymousUser, pk: int) -> StoredFile | None:
         return StoredFile.objects.get(pk=pk)
     if not isinstance(user, User):
         return None
-    if any(may(user, VIEW, application) for application in _applications_naming(pk)) or _is_own_scan(user, pk):
+    if may(user, "applications.view_announcement") and Announcement.objects.filter(attachments=pk).exists():
+        return StoredFile.objects.get(pk=pk)  # the office reads its drafts
+    if any(may(user, VIEW, application) for application in _applications_naming(pk)) or _is_own_scan(
+        user, pk
+    ):
         return StoredFile.objects.get(pk=pk)
     return None
 
@@ -34,7 +38,7 @@ def _is_own_scan(user: User, pk: int) -> bool:
 
 
 def _applications_naming(pk: int) -> Iterator[Application]:
-    files = Q(evidence__file=pk) | Q(versions__pdf=pk) | Q(internal_notice__proof=pk)
+    files = Q(evidence__file=pk) | Q(versions__pdf=pk) | Q(internal_notice__proofs__file=pk)
     yield from Application.objects.filter(files).distinct()
     for subject in IssuedDocument.objects.filter(file=pk).values_list("subject", flat=True):
         label, _colon, number = subject.partition(":")

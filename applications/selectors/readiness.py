@@ -13,6 +13,7 @@ from applications.sections.evidence import Requirement, missing_requirements
 from applications.sections.registry import SectionProgress, progress
 from applications.selectors import standing
 from applications.transitions import Status
+from nantong_award.core import working_days
 from nantong_award.regulation.finding import Finding, Findings, Outcome
 from nantong_award.regulation.rules import eligibility
 
@@ -23,8 +24,10 @@ SETTLED_LATER = {"related_companies"}
 
 
 def filing_ends_at(application: Application) -> datetime:
-    """First filing ends with the filing term; a returned file has the bodies' term (Art. 18)."""
+    """First filing ends with the filing term; a returned file has the bodies' term, or its own (Art. 18, 19)."""
     round = application.round
+    if application.is_out_for_completion and application.completion_due_at is not None:
+        return application.completion_due_at
     return round.endorsing_closes_at if application.status == Status.RETURNED else round.filing_closes_at
 
 
@@ -59,9 +62,14 @@ class Readiness:
         return getattr(self.application, "internal_notice", None)
 
     @cached_property
+    def calendar(self) -> working_days.OfficeCalendar:
+        """The office's calendar; one for all days that are computed here."""
+        return working_days.calendar()
+
+    @cached_property
     def notice_findings(self) -> Findings:
         """What Art. 18 says of the internal notice."""
-        return notice_findings(self.application.round.law, self.notice, self.on)
+        return notice_findings(self.application.round.law, self.notice, self.on, self.calendar)
 
     @cached_property
     def eligibility(self) -> Findings:
@@ -69,7 +77,7 @@ class Readiness:
         applicant, round = self.application.applicant, self.application.round
         return eligibility.examine(
             round.law,
-            eligibility_facts(self.application, submitted_on=self.on),
+            eligibility_facts(self.application, submitted_on=self.on, calendar=self.calendar),
             reference_day=round.reference_day,
             awards=standing.held_awards(applicant),
             debarments=standing.debarments(applicant),
@@ -92,6 +100,14 @@ class Readiness:
         certain = [item for item in self.findings().unmet if item.code not in SETTLED_LATER]
         return Findings.of(
             certain, subject=f"application:{self.application.pk}", edition=self.application.round.edition
+        )
+
+    def gaps(self) -> Findings:
+        """What is missing on paper, whatever the rules say of the facts."""
+        return Findings.of(
+            self._lacks(),
+            subject=f"application:{self.application.pk}",
+            edition=self.application.round.edition,
         )
 
     def _lacks(self) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,8 +22,13 @@ def number_of(application: Application) -> str:
     return f"{application.round.year}{kind}{application.pk:05d}"
 
 
-def freeze(application: Application, *, number: int, by: User) -> ApplicationVersion:
-    """Store the filed content; its hash is that of the canonical JSON (sorted keys, no blanks, UTF-8)."""
+def freeze(
+    application: Application, *, number: int, by: User, at: datetime | None = None
+) -> ApplicationVersion:
+    """Store the filed content; its hash is that of the canonical JSON (sorted keys, no blanks, UTF-8).
+
+    `at` is when papers were completed after the filing itself (Art. 19).
+    """
     content = content_of(application, number)
     if application.submitted_at is None:
         raise ValueError("only a submitted application is frozen")
@@ -31,7 +37,7 @@ def freeze(application: Application, *, number: int, by: User) -> ApplicationVer
         number=number,
         content=content,
         sha256=hashlib.sha256(canonical(content)).hexdigest(),
-        submitted_at=application.submitted_at,
+        submitted_at=at or application.submitted_at,
         submitted_by=by,
     )
 

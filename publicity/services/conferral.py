@@ -11,7 +11,7 @@ from applications.models import Announcement, EndorsingBody, Round
 from applications.selectors.standing import held_awards
 from applications.services import qualification
 from applications.services.standing import record_entry
-from nantong_award.core import clock
+from nantong_award.core import clock, working_days
 from nantong_award.core.audit import label_of, record
 from nantong_award.core.models import StoredFile, User
 from nantong_award.core.outbox import notify
@@ -66,7 +66,11 @@ def _demand_notice_over(round: Round) -> None:
     if notice is None:
         raise Stale(_("尚未公示，不能登记批准。"))
     over = public_notice_over(
-        round.law, clock.day_of(notice.opens_at), clock.today(), subject=label_of(notice)
+        round.law,
+        clock.day_of(notice.opens_at),
+        clock.today(),
+        calendar=working_days.calendar(),
+        subject=label_of(notice),
     )
     if not over.clear or clock.now() < notice.closes_at:
         raise Closed(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.facts import is_small_or_medium
 from applications.transitions import Status
-from nantong_award.core import clock
+from nantong_award.core import clock, working_days
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
 from nantong_award.core.outbox import notify
@@ -37,7 +37,9 @@ def schedule(listed: CandidateList, *, by: User, opens_at: datetime, contacts: s
         raise Stale(_("建议名单尚未确认，不能公示。"), theirs=listed.get_status_display())
     if not clock.now() <= opens_at <= clock.now() + AHEAD_AT_MOST:
         raise Unsuitable(_("公示开始时间不能早于现在，也不能晚于一年之后。"), field="opens_at")
-    period = terms.deadline(listed.round.law, "public_notice", clock.day_of(opens_at))
+    period = terms.deadline(
+        listed.round.law, "public_notice", clock.day_of(opens_at), working_days.calendar()
+    )
     notice = PublicityNotice(
         list=listed,
         title=_("%(year)s年度南通市市长质量奖拟获奖名单公示") % {"year": listed.round.year},

@@ -1,5 +1,6 @@
 """Internal notice and evidence: what is recorded, refused and kept."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from applications.models import Evidence, InternalNotice
 from applications.selectors.readiness import Readiness
 from applications.services import evidence, filing, internal_notice
+from applications.services.internal_notice import Objection
 from nantong_award.core import clock
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.regulation.stage import Track
@@ -42,13 +44,15 @@ def test_working_days_are_those_of_the_published_calendar(started, short, enough
 @pytest.mark.requirement("R18.2")
 def test_filing_waits_for_the_day_after_the_notice_and_for_every_objection():
     application = make.make_application(owner=(owner := make.make_user()))
-    notice(application, owner, objections="有人反映", settlement="")
+    raised = Objection(date(2026, 9, 21), "有人反映", raised_by="质量部职工")
+    recorded = notice(application, owner, objections=[raised])
     obstacles = [
         {f.message for f in Readiness(application, day).notice_findings.unmet}
         for day in (date(2026, 9, 24), date(2026, 9, 25))
     ]
     assert [len(found) for found in obstacles] == [2, 1]
-    notice(application, owner, objections="有人反映", settlement="已查明，反映不实")
+    settled = replace(raised, settlement="已查明，反映不实", settled_on=date(2026, 9, 22))
+    notice(application, owner, objections=[settled], version=recorded.version)
     assert Readiness(application, date(2026, 9, 25)).notice_findings.clear
 
 
