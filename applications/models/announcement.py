@@ -70,6 +70,7 @@ class AnnouncementCorrection(models.Model):
     changes = models.JSONField(_("更正内容"), default=list)
     former_title = models.CharField(_("更正前标题"), max_length=200)
     former_body = models.TextField(_("更正前正文"))
+    changed_text = models.BooleanField(_("改动了标题或者正文"), default=True)
     corrected_at = models.DateTimeField(_("更正时间"), default=clock.now)
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -188,6 +188,7 @@ def _corrected(
         changes=changes,
         former_title=former[0],
         former_body=former[1],
+        changed_text=former != (announcement.title, announcement.body),
         corrected_by=by,
     )
     record("correct_announcement", announcement, by=by, reason=reason, details={"what": "；".join(changes)})

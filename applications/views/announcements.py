@@ -4,8 +4,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from applications.selectors.announcements import announcement_page
 from applications.selectors.rounds import published_announcements
-from applications.selectors.schedule import DAYS
 
 PAGE = 20
 
@@ -17,12 +17,6 @@ def announcements(request: HttpRequest) -> HttpResponse:
 
 
 def announcement(request: HttpRequest, pk: int) -> HttpResponse:
-    """One announcement with its round's dates, schedule, notes and attachments."""
-    row = get_object_or_404(published_announcements().prefetch_related("attachments"), pk=pk)
-    round = row.round
-    schedule = [
-        {"label": round._meta.get_field(name).verbose_name, "day": getattr(round, name)}
-        for name in (DAYS if round else ())
-    ]
-    context = {"announcement": row, "round": round, "schedule": schedule}
-    return render(request, "applications/announcement.html", context)
+    """One announcement: its text, its round's terms, its files and its corrections."""
+    row = get_object_or_404(published_announcements(), pk=pk)
+    return render(request, "applications/announcement.html", announcement_page(row))
