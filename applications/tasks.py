@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from applications.services import reminders
+from applications.services import completion, reminders
 
 
 @shared_task(name="applications.remind_of_deadlines")
 def remind_of_deadlines() -> int:
     """Daily: remind applicants and endorsing bodies; returns how many occasions there were."""
     return reminders.remind_of_deadlines()
+
+
+@shared_task(name="applications.end_completions")
+def end_completions() -> int:
+    """Each minute: files whose term for completion is over go back to the review; returns how many."""
+    return completion.run_due()

@@ -6,13 +6,14 @@ Transition bodies only set fields; whether the law allows a step is asked by the
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nantong_award.core import clock
-from nantong_award.core.lifecycle import LifecycleModel, StateField, transition
+from nantong_award.core.lifecycle import BY_THE_CLOCK, LifecycleModel, StateField, transition
 from nantong_award.regulation.finding import Findings, Obstructed
 from nantong_award.regulation.stage import ORDER, Stage, Track
 
@@ -150,6 +151,23 @@ def _has_passed_its_review(application: Any) -> bool:
     return bool(application.status == expected)
 
 
+def _was_never_returned_for_completion(application: Any) -> bool:
+    """Art. 19 knows one decision; the return for completion is the one exception and stays one."""
+    return application.completion_due_at is None
+
+
+def _is_in_completion_term(application: Any) -> bool:
+    """Out for completion, and the term still runs (to the second)."""
+    due_at = application.completion_due_at
+    return due_at is not None and clock.now() < due_at
+
+
+def _completion_term_is_over(application: Any) -> bool:
+    """Out for completion, and nothing came."""
+    due_at = application.completion_due_at
+    return due_at is not None and clock.now() >= due_at
+
+
 REVIEW_STAGES = ORDER[ORDER.index(Stage.MATERIAL_REVIEW) : ORDER.index(Stage.PUBLICITY) + 1]
 BEFORE_PUBLICITY = ORDER[: ORDER.index(Stage.PUBLICITY)]
 
@@ -162,6 +180,7 @@ class ApplicationLifecycle(LifecycleModel):
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     endorsed_at = models.DateTimeField(_("推荐时间"), null=True, blank=True)
     decided_at = models.DateTimeField(_("审查决定时间"), null=True, blank=True)
+    completion_due_at = models.DateTimeField(_("补正期限"), null=True, blank=True)
 
     if TYPE_CHECKING:
         round: Round
@@ -213,6 +232,39 @@ class ApplicationLifecycle(LifecycleModel):
     def decline(self, reason: str) -> None:
         """Art. 10, 18: the county committee does not recommend; the city office cannot pull the file up."""
         self.decision_reason = reason
+
+    @transition(
+        field="status",
+        source=Status.ENDORSED,
+        target=Status.RETURNED,
+        conditions=[_round_at(Stage.QUALIFICATION), _was_never_returned_for_completion],
+        permission="applications.accept_application",
+    )
+    def return_for_completion(self, reason: str, due_at: datetime) -> None:
+        """Art. 19: papers are completed once, within a term, inside the qualification review."""
+        self.decision_reason, self.completion_due_at = reason, due_at
+
+    @transition(
+        field="status",
+        source=Status.RETURNED,
+        target=Status.ENDORSED,
+        conditions=[_round_at(Stage.QUALIFICATION), _is_in_completion_term],
+        permission="applications.submit_application",
+    )
+    def complete(self) -> None:
+        """Art. 19: the applicant hands in the completed papers; the county's recommendation stands."""
+        self.decision_reason = ""
+
+    @transition(
+        field="status",
+        source=Status.RETURNED,
+        target=Status.ENDORSED,
+        conditions=[_round_at(Stage.QUALIFICATION), _completion_term_is_over],
+        permission=BY_THE_CLOCK,
+    )
+    def lapse_completion(self) -> None:
+        """Art. 19: the term ended without completion; the file is decided on the papers there are."""
+        self.decision_reason = ""
 
     @transition(
         field="status",

@@ -132,6 +132,9 @@ UPLOAD_QUOTA = env.int("UPLOAD_QUOTA", default=2 * 1024 * 1024 * 1024)
 UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=7)
 # Where uploads are scanned for viruses: clamd://host:port or clamd:///path/of/its/socket; empty = nowhere.
 VIRUS_SCANNER = env("VIRUS_SCANNER", default="")
+# Working days for completing papers inside the qualification review: what is proposed, and the most (R19.1).
+COMPLETION_WORKING_DAYS = env.int("COMPLETION_WORKING_DAYS", default=5)
+COMPLETION_WORKING_DAYS_MOST = 15
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -9,7 +9,7 @@ from nantong_award.core.audit import label_of
 from nantong_award.core.models import IssuedDocument
 from nantong_award.regulation.finding import Finding, Findings, Outcome
 
-DECISION_NOTICES = ["acceptance_notice", "refusal_notice"]
+DECISION_NOTICES = ["acceptance_notice", "refusal_notice", "completion_notice"]
 
 
 def latest_review(application: Application) -> QualificationReview | None:
@@ -68,6 +68,6 @@ def changed(review: QualificationReview) -> tuple[Finding, ...]:
 
 
 def decision_notice(application: Application) -> IssuedDocument | None:
-    """The numbered notice of acceptance or refusal."""
+    """The newest numbered notice: of acceptance, refusal, or completion of papers."""
     papers = IssuedDocument.objects.filter(subject=label_of(application), kind__in=DECISION_NOTICES)
     return papers.select_related("file").order_by("-issued_at", "-pk").first()

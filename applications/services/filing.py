@@ -9,7 +9,7 @@ from applications import grants, messages
 from applications.models import Applicant, Application, ApplicationVersion, Membership, Round
 from applications.selectors.applications import filed_kin
 from applications.selectors.readiness import Readiness, filing_ends_at, is_open
-from applications.services import freezing
+from applications.services import completion, freezing
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.core.audit import record
@@ -78,6 +78,8 @@ def submit(application: Application, *, by: User, checked: str = "") -> Applicat
     """
     if not may(by, "applications.submit_application", application):
         raise Forbidden(_("只有负责人可以提交申报。"))
+    if application.is_out_for_completion:
+        return completion.complete(application, by=by, checked=checked)
     if application.status in (Status.DRAFT, Status.RETURNED):
         _ready(application)
     ends, number = filing_ends_at(application), application.versions.count() + 1

@@ -13,7 +13,7 @@ from applications.selectors.qualification import latest_review, settle, settled
 from applications.selectors.standing import debarments, held_awards
 from applications.services import decision_notices
 from applications.transitions import OPEN_STATUSES, Status
-from nantong_award.core import clock
+from nantong_award.core import clock, documents
 from nantong_award.core.audit import label_of, record
 from nantong_award.core.models import User
 from nantong_award.core.perform import perform
@@ -111,21 +111,25 @@ def determine(
 def accept(application: Application, *, by: User) -> Application:
     """Art. 19: meets the conditions. Obstructed tells what is outstanding; kin are told when they are why."""
     try:
-        return _accept(application, by)
+        if application.status == Status.ENDORSED:
+            _ask_the_rules(application, by)
+        return decision_notices.deciding(
+            application,
+            lambda: decision_notices.acceptance(application),
+            lambda paper: _accept(application, by, paper),
+        )
     except Obstructed:
         for other in kinship.accepted_kin(application):
             messages_office.kin_blocked(application, other)
         raise
 
 
-@transaction.atomic
-def _accept(application: Application, by: User) -> Application:
+def _accept(application: Application, by: User, paper: documents.Paper) -> Application:
     # Two companies of one group must not be accepted at the same time by two officers.
     Round.objects.select_for_update().get(pk=application.round_id)
     standing = _ask_the_rules(application, by) if application.status == Status.ENDORSED else None
     perform(application.accept, by=by, findings=standing)
-    notice = decision_notices.issue(application, by=by)
-    messages_office.decided(application, notice)
+    messages_office.decided(application, documents.keep(paper, by=by))
     return application
 
 
@@ -144,7 +148,6 @@ def _ask_the_rules(application: Application, by: User) -> Findings:
     return standing
 
 
-@transaction.atomic
 def refuse(application: Application, *, by: User, reason: str, cites: Sequence[str]) -> Application:
     """Art. 19: refused, with a reason that rests on findings of the review (R19.1)."""
     if not may(by, REFUSE, application):
@@ -152,10 +155,18 @@ def refuse(application: Application, *, by: User, reason: str, cites: Sequence[s
     if not reason.strip():
         raise Unsuitable(_("不予受理须说明理由。"), field="reason")
     cited = _cited(application, cites)
-    perform(application.refuse, by=by, reason=_with_articles(reason.strip(), cited), findings=cited)
-    notice = decision_notices.issue(application, by=by, cited=cited)
-    messages_office.decided(application, notice)
-    return application
+    said = _with_articles(reason.strip(), cited)
+
+    def decide(paper: documents.Paper) -> Application:
+        perform(application.refuse, by=by, reason=said, findings=cited)
+        messages_office.decided(application, documents.keep(paper, by=by))
+        return application
+
+    return decision_notices.deciding(
+        application,
+        lambda: decision_notices.refusal(application, reason=reason.strip(), cited=tuple(cited)),
+        decide,
+    )
 
 
 def _cited(application: Application, cites: Sequence[str]) -> Findings:
@@ -176,6 +187,7 @@ def _with_articles(reason: str, cited: Findings) -> str:
 def findings(round: Round) -> Findings:
     """What must be done before material review opens: every endorsed file is accepted or refused."""
     undecided = round.applications.filter(status=Status.ENDORSED).select_related("applicant")
+    out = round.applications.filter(status=Status.RETURNED, completion_due_at__isnull=False)
     items = [
         OpenItem(
             "undecided_application",
@@ -183,6 +195,14 @@ def findings(round: Round) -> Findings:
             label_of(file),
         )
         for file in undecided.order_by("pk")
+    ]
+    items += [
+        OpenItem(
+            "out_for_completion",
+            _("“%(name)s”正在补正，期限未满") % {"name": file.applicant.name},
+            label_of(file),
+        )
+        for file in out.select_related("applicant").order_by("pk")
     ]
     return gate(round.law, Stage.QUALIFICATION, round.clearance_subject, items)
 

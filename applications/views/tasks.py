@@ -23,6 +23,9 @@ VERBS = {
     "remove_evidence": gettext_lazy("移除证明材料"),
     "submit": gettext_lazy("提交申报"),
     "return_for_correction": gettext_lazy("退回补正"),
+    "return_for_completion": gettext_lazy("资格审查退回补正"),
+    "complete": gettext_lazy("提交补正材料"),
+    "lapse_completion": gettext_lazy("补正期限已过"),
     "endorse": gettext_lazy("同意推荐"),
     "decline": gettext_lazy("不予推荐"),
     "accept": gettext_lazy("予以受理"),
@@ -36,7 +39,15 @@ VERBS = {
     "withdraw": gettext_lazy("撤回申报"),
     "disqualify": gettext_lazy("取消申报资格"),
 }
-OWN_VERBS = ("start", "record_internal_notice", "add_evidence", "remove_evidence", "submit", "withdraw")
+OWN_VERBS = (
+    "start",
+    "record_internal_notice",
+    "add_evidence",
+    "remove_evidence",
+    "submit",
+    "complete",
+    "withdraw",
+)
 
 
 def tasks_of(readiness: Readiness) -> Rows:

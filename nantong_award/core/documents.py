@@ -6,9 +6,10 @@ assets and nothing else: no address, no file, no data URI (RX.8).
 
 import io
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -23,11 +24,24 @@ from nantong_award.core.files import store_bytes
 from nantong_award.core.models import IssuedDocument, User
 from nantong_award.core.qr import qr_svg
 
-__all__ = ["asset_path", "issue", "page_count", "qr_svg", "render_pdf"]
+__all__ = [
+    "NumberTaken",
+    "Paper",
+    "asset_path",
+    "issue",
+    "keep",
+    "keeping",
+    "page_count",
+    "prepare",
+    "qr_svg",
+    "render_pdf",
+]
 
 # Nothing is ever asked of this host: it makes relative addresses absolute, so that the fetcher can know them.
 BASE_URL = "http://assets.invalid"
 TRIES = 10
+
+Kept = TypeVar("Kept")
 
 
 def render_pdf(template: str, context: Mapping[str, Any], *, watermark: str = "") -> bytes:
@@ -69,6 +83,18 @@ def asset_path(url: str) -> Path:
     return Path(found)
 
 
+class NumberTaken(Exception):
+    """Another paper was kept under the number meanwhile: prepare again, with the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A numbered paper that is rendered and not yet kept."""
+
+    document: IssuedDocument
+    pdf: bytes
+
+
 def issue(
     kind: str,
     prefix: str,
@@ -79,30 +105,55 @@ def issue(
     context: Mapping[str, Any],
     by: User | None,
 ) -> IssuedDocument:
-    """Issue a numbered paper: the next number of `prefix` in this year, its PDF stored, the fact audited.
+    """Issue a numbered paper: the next number of `prefix` in this year, its PDF stored, the fact audited."""
+    return keeping(
+        lambda: prepare(kind, prefix, title, about=about, template=template, context=context),
+        lambda paper: keep(paper, by=by),
+    )
 
-    The template finds `number`, `title` and `issued_on`. Rendering takes its time before the write begins, so the
-    number is the next free one when rendering starts; whoever loses it to another paper renders again with the next.
+
+def prepare(
+    kind: str, prefix: str, title: str, *, about: models.Model, template: str, context: Mapping[str, Any]
+) -> Paper:
+    """Render a paper under the number that is free now; the template finds `number`, `title` and `issued_on`.
+
+    Rendering takes its time: do it before the transaction that keeps the paper, which on SQLite holds the only
+    write lock.
     """
+    document = IssuedDocument(
+        kind=kind,
+        prefix=prefix,
+        year=clock.today().year,
+        title=title,
+        subject=label_of(about),
+        issued_at=clock.now(),
+    )
+    document.serial = _next_serial(document)
+    facts = {"number": document.number, "title": title, "issued_on": clock.today()}
+    return Paper(document, render_pdf(template, {**context, **facts}))
+
+
+def keep(paper: Paper, *, by: User | None) -> IssuedDocument:
+    """Store paper and number in the caller's transaction; raises NumberTaken when another was first."""
+    try:
+        return _keep(paper.document, paper.pdf, by)
+    except IntegrityError:
+        _forget_file(paper.document)
+        if not _siblings(paper.document).filter(serial=paper.document.serial).exists():
+            raise
+        raise NumberTaken(paper.document.number) from None
+
+
+def keeping(prepare: Callable[[], Paper], decide: Callable[[Paper], Kept]) -> Kept:
+    """Prepare a paper, then decide with it in one transaction; whoever loses the number prepares again."""
     for _attempt in range(TRIES):
-        document = IssuedDocument(
-            kind=kind,
-            prefix=prefix,
-            year=clock.today().year,
-            title=title,
-            subject=label_of(about),
-            issued_at=clock.now(),
-        )
-        document.serial = _next_serial(document)
-        facts = {"number": document.number, "title": title, "issued_on": clock.today()}
-        pdf = render_pdf(template, {**context, **facts})
+        paper = prepare()
         try:
-            return _keep(document, pdf, by)
-        except IntegrityError:
-            _forget_file(document)
-            if not _siblings(document).filter(serial=document.serial).exists():
-                raise
-    raise RuntimeError(f"no free number for {prefix} after {TRIES} tries")
+            with transaction.atomic():
+                return decide(paper)
+        except NumberTaken:
+            continue
+    raise RuntimeError(f"no free number after {TRIES} tries")
 
 
 def _next_serial(document: IssuedDocument) -> int:

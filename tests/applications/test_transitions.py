@@ -1,5 +1,7 @@
 """The two state tables, walked by chance: what can be reached follows the table, and nothing else happens."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
@@ -14,7 +16,8 @@ from hypothesis.stateful import (
 
 from applications.models import Application, Round
 from applications.transitions import OPEN_STATUSES, RoundStage, Status
-from nantong_award.core.lifecycle import transitions_of
+from nantong_award.core import clock
+from nantong_award.core.lifecycle import BY_THE_CLOCK, transitions_of
 from nantong_award.core.models import AuditEvent
 from nantong_award.core.perform import perform
 from nantong_award.core.refusals import Forbidden, Stale
@@ -31,6 +34,9 @@ TABLE = {
     "return_for_correction": ({"submitted"}, "returned", {"application"}),
     "endorse": ({"submitted"}, "endorsed", {"application"}),
     "decline": ({"submitted"}, "declined", {"application"}),
+    "return_for_completion": ({"endorsed"}, "returned", {"qualification"}),
+    "complete": ({"returned"}, "endorsed", {"qualification"}),
+    "lapse_completion": ({"returned"}, "endorsed", {"qualification"}),
     "accept": ({"endorsed"}, "accepted", {"qualification"}),
     "refuse": ({"endorsed"}, "refused", {"qualification"}),
     "shortlist": ({"accepted"}, "shortlisted", {"material_review"}),
@@ -42,6 +48,8 @@ TABLE = {
     "withdraw": (WITHDRAWABLE, "withdrawn", BEFORE_PUBLICITY),
     "disqualify": (WITHDRAWABLE | {"proposed"}, "disqualified", None),
 }
+TERMS = {"return_for_completion": "none", "complete": "runs", "lapse_completion": "over"}
+CLOCKS = {"lapse_completion"}
 CLOSINGS = {
     "announce": "planning",
     "close_applications": "application",
@@ -55,11 +63,13 @@ CLOSINGS = {
 ENDED = set(Status.values) - {status.value for status in OPEN_STATUSES}
 
 
-def allowed(verb, status, stage, track):
-    """What the table says of one verb for one file."""
+def allowed(verb, status, stage, track, term="none"):
+    """What the table says of one verb for one file; `term` is that of its completion: none, runs, over."""
     sources, _target, stages = TABLE[verb]
     if status not in sources or (stages is not None and stage not in stages):
         return False
+    if verb in TERMS:
+        return term == TERMS[verb]
     if verb == "shortlist":
         return track == Track.ORGANIZATION
     if verb == "select_finalist":
@@ -102,7 +112,7 @@ class AwardYear(RuleBasedStateMachine):
         """A planned round, two drafts, and somebody who may do everything."""
         permissions = {
             step.permission for steps in transitions_of(Application).values() for step in steps.values()
-        }
+        } - {BY_THE_CLOCK}
         self.everybody = make.make_user(permissions=(*permissions, "applications.run_round"))
         self.stranger = make.make_user()
         round = make.make_round(stage=RoundStage.PLANNING)
@@ -114,19 +124,30 @@ class AwardYear(RuleBasedStateMachine):
         self.round_pk = round.pk
         self.stage = "planning"
         self.states = dict.fromkeys(tracks, "draft")
+        self.terms = dict.fromkeys(tracks, "none")
         self.events = AuditEvent.objects.count()
 
     @rule(verb=st.sampled_from(sorted(TABLE)), track=st.sampled_from([Track.ORGANIZATION, Track.INDIVIDUAL]))
     def try_verb(self, verb, track):
         """The verb is done exactly where the table has it."""
         application = Application.objects.select_related("round", "applicant").get(pk=self.files[track])
-        if allowed(verb, self.states[track], self.stage, track):
-            perform(getattr(application, verb), by=self.everybody, reason="理由")
+        change, by = getattr(application, verb), None if verb in CLOCKS else self.everybody
+        given = {"due_at": clock.now() + timedelta(days=7)} if verb == "return_for_completion" else {}
+        if allowed(verb, self.states[track], self.stage, track, self.terms[track]):
+            perform(change, by=by, reason="理由", **given)
             self.states[track] = TABLE[verb][1]
+            self.terms[track] = "runs" if given else self.terms[track]
             self.events += 1
         else:
-            with pytest.raises(Stale):
-                perform(getattr(application, verb), by=self.everybody, reason="理由")
+            with pytest.raises((Stale, Forbidden) if by is None else Stale):
+                perform(change, by=by, reason="理由", **given)
+
+    @rule(track=st.sampled_from([Track.ORGANIZATION, Track.INDIVIDUAL]))
+    def let_the_term_end(self, track):
+        """A term that runs is over."""
+        if self.terms[track] == "runs":
+            Application.objects.filter(pk=self.files[track]).update(completion_due_at=clock.now())
+            self.terms[track] = "over"
 
     @rule(verb=st.sampled_from(sorted(TABLE)), track=st.sampled_from([Track.ORGANIZATION, Track.INDIVIDUAL]))
     def try_verb_without_right(self, verb, track):

@@ -1,5 +1,6 @@
 """Who may do what: every transition by every role, from one table, through the one door (R17.1, RX.4)."""
 
+from datetime import timedelta
 from inspect import signature
 
 import pytest
@@ -7,6 +8,7 @@ from django.apps import apps
 from django.db import transaction
 
 from applications.models import Application, Round
+from nantong_award.core import clock
 from nantong_award.core.lifecycle import LifecycleModel, StateField, transitions_of
 from nantong_award.core.models import AuditEvent
 from nantong_award.core.perform import perform
@@ -30,6 +32,9 @@ MAY = {
     "Application.return_for_correction": {"clerk"},
     "Application.endorse": {"clerk"},
     "Application.decline": {"clerk"},
+    "Application.return_for_completion": {"office"},
+    "Application.complete": {"owner"},
+    "Application.lapse_completion": {CLOCK},
     "Application.accept": {"office"},
     "Application.refuse": {"office"},
     "Application.shortlist": {"office"},
@@ -66,6 +71,11 @@ MAY = {
     "AnnualReport.cancel": {"office"},
     "Incident.investigate": {"office"},
     "Incident.conclude": {"office"},
+}
+# What else a row must hold for a step to be lawful: the term for completing papers runs, or is over.
+HELD = {
+    "Application.complete": {"completion_due_at": timedelta(days=1)},
+    "Application.lapse_completion": {"completion_due_at": timedelta(days=-1)},
 }
 MACHINES = {
     model.__name__: model
@@ -139,7 +149,8 @@ def ready(world, step, source):
     for known in (getattr(world, model._meta.model_name), world.person):
         if type(known) is not model:
             continue
-        model.objects.filter(pk=known.pk).update(**{field: source})
+        held = {name: clock.now() + shift for name, shift in HELD.get(step, {}).items()}
+        model.objects.filter(pk=known.pk).update(**{field: source}, **held)
         for stage in STAGES if model is Application else ("",):
             if stage:
                 Round.objects.filter(pk=world.round.pk).update(stage=stage)
@@ -163,6 +174,7 @@ def arguments(row, verb):
         "clearance": Findings.of((finding,), subject=subject, edition="2023-draft"),
         "ruling": "经核查，情况不实。",
         "conclusion": "已整改。",
+        "due_at": clock.now() + timedelta(days=1),
     }
     asked = signature(getattr(row, verb)).parameters
     return {name: value for name, value in given.items() if name in asked}
