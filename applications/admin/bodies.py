@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from applications.admin import escalation
 from applications.models import EndorsingBody
 from applications.services.bodies import register_body
 from nantong_award.core.admin import AuditedAdmin, ExportMixin
@@ -37,6 +39,15 @@ class EndorsingBodyAdmin(AuditedAdmin, ExportMixin):
         made = register_body(by=request.user, **{name: getattr(obj, name) for name in names})
         obj.pk, obj.group = made.pk, made.group
         obj._state.adding = False
+
+    def get_urls(self) -> list[URLPattern]:
+        """One more address: the bodies with files waiting."""
+        view = self.admin_site.admin_view(self.waiting)
+        return [path("waiting/", view, name="applications_endorsingbody_waiting"), *super().get_urls()]
+
+    def waiting(self, request: HttpRequest) -> HttpResponse:
+        """待推荐和催办."""
+        return escalation.waiting(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Its files and opinions keep their author."""
