@@ -12,19 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from applications.forms.qualification import AssessForm, DetermineForm, RefuseForm
 from applications.models import Application, QualificationReview
-from applications.selectors import endorsing, reading
+from applications.selectors import endorsing, reading, timeline
 from applications.selectors.applications import history_of
 from applications.selectors.desk import Desk, DeskLine, desk_of
 from applications.selectors.qualification import decision_notice, latest_review
 from applications.services import qualification
 from applications.transitions import OPEN_STATUSES
-from applications.views import tasks
 from nantong_award.core.lifecycle_admin import LifecycleAdmin
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.regulation.stage import Stage
 
-VERBS = tasks.VERBS | {
+VERBS = timeline.VERBS | {
     "assess": gettext_lazy("按规则审查"),
     "determine": gettext_lazy("人工认定"),
     "ask_opinion": gettext_lazy("征求意见"),
