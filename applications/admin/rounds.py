@@ -3,25 +3,26 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
+from django.contrib.admin.helpers import AdminErrorList
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.admin.round_pages import RoundPages
+from applications.forms.rounds import edition_choices
 from applications.models import Round
-from applications.selectors.schedule import DAYS, INSTANTS
-from applications.services import extending, rounds
+from applications.selectors import schedule
+from applications.selectors.schedule import DAYS, INSTANTS, PlannedStage
+from applications.services import rounds
 from applications.transitions import RoundStage
 from nantong_award.core.admin import ExportMixin, LifecycleAdmin, LifecycleForm
-from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.regulation.editions.loader import by_key, keys
+from nantong_award.regulation.stage import AwardLevel, Track
 
 PLACES = tuple(name for names in rounds.PLACES.values() for name in names)
 POLICIES = ("panel_policy", "presentation_policy")
@@ -29,10 +30,11 @@ FOR_GOOD = ("year", "edition")
 SETTINGS = ("title", "notes", *INSTANTS, *DAYS, *PLACES, *POLICIES)
 # After the announcement a term is extended for everybody or stays; the policies hold from then on (R16.1).
 AFTER_ANNOUNCEMENT = ("notes", *DAYS)
+ONLY_LOOKING = "only_looking"
 
 
 class RoundForm(LifecycleForm):
-    """Plan and calendar, checked as the service checks them."""
+    """Plan and calendar, checked as the service checks them; `_preview` shows the calendar and saves nothing."""
 
     edition = forms.ChoiceField(label=gettext_lazy("办法版本"))
 
@@ -43,59 +45,100 @@ class RoundForm(LifecycleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "edition" in self.fields:
-            choices = [("", _("请选择")), *((key, f"{key} · {by_key(key).title}") for key in keys())]
+            choices = [("", _("请选择")), *edition_choices()]
             self.fields["edition"].choices = choices  # type: ignore[attr-defined]
         if "title" in self.fields:
             self.fields["title"].required = False
             self.fields["title"].help_text = _("不填写则为“××年度南通市市长质量奖”。")
+        for name in set(PLACES) & set(self.fields):
+            self.fields[name].help_text = _quota(name, self.instance.edition)
 
     def clean(self) -> dict[str, Any] | None:
         """The usual title where none was given."""
         given = super().clean()
         if given is not None and not given.get("title") and given.get("year"):
-            given["title"] = _("%(year)d年度南通市市长质量奖") % {"year": given["year"]}
+            given["title"] = rounds.usual_title(given["year"])
         return given
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.errors:
-            return
-        try:
-            rounds.check_plan(self.instance)
-        except Unsuitable as refusal:
-            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        if not self.errors:
+            for problem in rounds.problems(self.instance):
+                self.add_error(problem.field if problem.field in self.fields else None, problem.message)
+        if not self.errors and "_preview" in self.data:
+            self.add_error(None, forms.ValidationError(ONLY_LOOKING, code=ONLY_LOOKING))
+
+    def forget_looking(self) -> bool:
+        """Drop the mark that kept a look at the calendar from being saved; True where there was one."""
+        if not self.has_error(NON_FIELD_ERRORS, ONLY_LOOKING):
+            return False
+        del self.errors[NON_FIELD_ERRORS]
+        return True
+
+    @property
+    def planned(self) -> tuple[PlannedStage, ...]:
+        """The calendar as typed or as saved; nothing while a date or the edition is missing."""
+        row = self.instance
+        if row.edition not in tuple(keys()) or any(not getattr(row, name) for name in (*INSTANTS, *DAYS)):
+            return ()
+        return schedule.planned_stages(row)
+
+    @property
+    def general_warnings(self) -> tuple[str, ...]:
+        """What concerns the whole year."""
+        return schedule.general_warnings(self.instance) if self.planned and self.instance.year else ()
 
 
-class ExtensionForm(forms.Form):
-    """A later end for everybody, and why (R18.4)."""
+def _quota(name: str, edition: str) -> str:
+    """The most that each edition allows of one kind of title (Art. 6)."""
+    level, _underscore, track = name.partition("_")
+    chosen = (edition,) if edition in tuple(keys()) else tuple(keys())
+    parts = [
+        _("%(key)s 至多 %(most)d 个")
+        % {"key": key, "most": by_key(key).quota(_track(track), AwardLevel(level))}
+        for key in chosen
+    ]
+    return _("%(parts)s（第六条），可以少评或者空缺。") % {"parts": "；".join(parts)}
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    field = forms.ChoiceField(
-        label=gettext_lazy("延长的期限"),
-        choices=[(name, Round._meta.get_field(name).verbose_name) for name in extending.EXTENDABLE],
-    )
-    until = forms.SplitDateTimeField(label=gettext_lazy("延长至"), widget=AdminSplitDateTime)
-    reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+
+def _track(name: str) -> Track:
+    return Track(name.removesuffix("s"))
 
 
 @admin.register(Round)
-class RoundAdmin(LifecycleAdmin, ExportMixin):
+class RoundAdmin(RoundPages, LifecycleAdmin, ExportMixin):
     """Rounds; edition and year are fixed for good, the stage is nobody's field."""
 
     form = RoundForm
+    change_form_template = "admin/applications/round/change_form.html"
+    change_list_template = "admin/applications/round/change_list.html"
     list_display = ["title", "year", "edition", "stage", "filing_closes_at", "endorsing_closes_at", "cockpit"]
     export_columns = ["title", "year", "edition", "stage", "filing_closes_at", "endorsing_closes_at", *PLACES]
     list_filter = ["stage", "edition"]
     search_fields = ["title", "year"]
     readonly_fields = ["announced_at"]
     fieldsets = [
-        (None, {"fields": ["title", *FOR_GOOD, "stage", "announced_at", "notes"]}),
-        (gettext_lazy("申报推荐"), {"fields": list(INSTANTS)}),
-        (gettext_lazy("各程序计划完成日"), {"fields": list(DAYS)}),
-        (gettext_lazy("计划数"), {"fields": list(PLACES)}),
-        (gettext_lazy("计分方式"), {"fields": list(POLICIES)}),
+        (
+            gettext_lazy("年度与办法版本"),
+            {
+                "fields": [*FOR_GOOD, "title", "stage", "announced_at", "notes"],
+                "description": gettext_lazy("年度和办法版本一经保存不能更改，本年度全部规则以所选版本为准。"),
+            },
+        ),
+        (
+            gettext_lazy("日程"),
+            {
+                "fields": [*INSTANTS, *DAYS],
+                "description": gettext_lazy(
+                    "日程按办法版本和放假安排逐项核对，排不下的不能保存，并指出最早可行的日期。"
+                ),
+            },
+        ),
+        (gettext_lazy("名额"), {"fields": list(PLACES)}),
+        (
+            gettext_lazy("计分方式"),
+            {"fields": list(POLICIES), "description": gettext_lazy("公布年度评定后不能更改。")},
+        ),
     ]
     final = frozenset({"announce"})
 
@@ -122,7 +165,7 @@ class RoundAdmin(LifecycleAdmin, ExportMixin):
         obj.pk, obj._state.adding = made.pk, False
 
     def announce(self, request: HttpRequest, obj: Round, reason: str) -> None:
-        """Art. 18: what is given as a note becomes the announcement's text."""
+        """Art. 18: publishes the drafted announcement; what is given as a note becomes its text."""
         rounds.announce(obj, by=request.user, body=reason)
 
     @property
@@ -130,44 +173,10 @@ class RoundAdmin(LifecycleAdmin, ExportMixin):
         """Announcing is the one step of a round that is not a closing."""
         return {"announce": (gettext_lazy("公布年度评定"), self.announce)}
 
-    def lifecycle_actions(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
-        """Announcing, and extending while the application stage runs."""
-        offered = super().lifecycle_actions(request, obj)
-        if obj.stage == RoundStage.APPLICATION and self.has_change_permission(request, obj):
-            url = reverse("admin:applications_round_extend", args=[obj.pk])
-            offered.append({"name": "extend", "label": _("延长期限"), "url": url, "danger": False})
-        return offered
-
-    def get_urls(self) -> list[URLPattern]:
-        """One more address: the extension."""
-        view = self.admin_site.admin_view(self.extend)
-        return [path("<int:pk>/extend/", view, name="applications_round_extend"), *super().get_urls()]
-
-    def extend(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Extend a deadline for everybody."""
-        round = get_object_or_404(Round, pk=pk)
-        if not self.has_change_permission(request, round):
-            raise PermissionDenied
-        sent = request.POST if request.method == "POST" else None
-        form = ExtensionForm(sent, initial={"version": round.version})
-        if form.is_valid():
-            if form.cleaned_data["version"] != round.version:
-                raise Stale(_("“%(row)s”刚刚已由他人处理，请刷新后再办。") % {"row": round})
-            given = {name: form.cleaned_data[name] for name in ("field", "until", "reason")}
-            try:
-                rounds.extend_deadline(round, by=request.user, **given)
-            except Unsuitable as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
-                messages.success(request, _("期限已延长，已通知所有申报主体和推荐单位。"))
-                return redirect("admin:applications_round_change", round.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": round,
-            "title": _("延长期限"),
-            "form": form,
-            "cancel": reverse("admin:applications_round_change", args=[round.pk]),
-        }
-        status = 422 if form.is_bound and form.errors else 200
-        return TemplateResponse(request, "admin/lifecycle/confirm.html", context, status=status)
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **more: Any) -> HttpResponse:
+        """The calendar beside the form; a mere look at it is no refusal."""
+        form = context["adminform"].form
+        if isinstance(form, RoundForm) and form.forget_looking():
+            context["errors"] = AdminErrorList(form, [])
+            context["looked"] = True
+        return super().render_change_form(request, context, **more)

@@ -38,7 +38,12 @@ def _is_own_scan(user: User, pk: int) -> bool:
 
 
 def _applications_naming(pk: int) -> Iterator[Application]:
-    files = Q(evidence__file=pk) | Q(versions__pdf=pk) | Q(internal_notice__proofs__file=pk)
+    files = (
+        Q(evidence__file=pk)
+        | Q(versions__pdf=pk)
+        | Q(versions__stamped_scan=pk)
+        | Q(internal_notice__proofs__file=pk)
+    )
     yield from Application.objects.filter(files).distinct()
     for subject in IssuedDocument.objects.filter(file=pk).values_list("subject", flat=True):
         label, _colon, number = subject.partition(":")

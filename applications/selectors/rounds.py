@@ -1,11 +1,12 @@
 """Rounds and announcements as the public and the applicants see them."""
 
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from applications.models import Announcement, EndorsingBody, Round
-from applications.transitions import RoundStage
+from applications.models import Announcement, Application, EndorsingBody, Round
+from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.editions import loader
@@ -23,6 +24,23 @@ def open_round() -> Round | None:
         stage=RoundStage.APPLICATION, filing_opens_at__lte=now, filing_closes_at__gt=now
     )
     return filing.order_by("-year").first()
+
+
+class Affected(NamedTuple):
+    """Whom a later end of filing and endorsing concerns."""
+
+    drafts: int
+    waiting: int
+    bodies: int
+
+
+def affected_by_extension(round: Round) -> Affected:
+    """Files still being written (returned ones too), files waiting for a body, and the bodies: 2 queries."""
+    found = Application.objects.filter(round=round).aggregate(
+        drafts=Count("pk", filter=Q(status__in=[Status.DRAFT, Status.RETURNED])),
+        waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
+    )
+    return Affected(**found, bodies=EndorsingBody.objects.filter(is_active=True).count())
 
 
 def published_announcements() -> QuerySet[Announcement]:

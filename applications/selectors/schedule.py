@@ -84,6 +84,16 @@ class Moved(NamedTuple):
     before: date | datetime
     after: date | datetime
 
+    @property
+    def label(self) -> str:
+        """What the date is called."""
+        return label_of(self.field)
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether the term ends at an hour, or with a day."""
+        return self.field in INSTANTS
+
 
 def last_day(value: date | datetime) -> date:
     """The last day of a term: one that ends at midnight ends with the day before (24:00)."""
