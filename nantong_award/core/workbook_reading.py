@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -19,6 +20,7 @@ SIZE_LIMIT = 20 * 1024 * 1024
 ROW_LIMIT = 20_000
 COLUMN_LIMIT = 200
 PROBLEM_LIMIT = 200
+CHOICES_LIMIT = 255
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -27,12 +29,23 @@ Kind = Literal["text", "integer", "decimal", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column that is looked for by its header; optional ones may be missing altogether."""
+    """One column that is looked for by its header; optional ones may be missing altogether.
+
+    `choices` are the only values it takes, in what is read and in what a template lets people choose; a `locked`
+    column of a template cannot be typed over.
+    """
 
     key: str
     header: str
     kind: Kind = "text"
     required: bool = False
+    choices: tuple[str, ...] = ()
+    locked: bool = False
+
+    def __post_init__(self) -> None:
+        """A list inside a cell's rule is limited by the format."""
+        if len(",".join(self.choices)) > CHOICES_LIMIT or any("," in each for each in self.choices):
+            raise ValueError(f"too much to choose from in {self.header}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +79,48 @@ def read(
     With `row_key` each dictionary holds its row's number under that key, for problems that the caller finds.
     Raises Unreadable with every problem found (at most 200) and takes nothing while there is one.
     """
+    with _opened(file) as workbook:
+        return _read_sheet(workbook.worksheets[0], columns, row_key)
+
+
+def read_sheets(
+    file: IO[bytes] | File | bytes,
+    sheets: Mapping[str, Sequence[Column]],
+    *,
+    beside: Collection[str] = (),
+    row_key: str = "",
+) -> dict[str, list[dict[str, Any]]]:
+    """The filled rows of each sheet that is there and known by its title; sheets named `beside` are passed over.
+
+    Raises Unreadable with the problems of all sheets and takes nothing while there is one.
+    """
+    with _opened(file) as workbook:
+        taken: dict[str, list[dict[str, Any]]] = {}
+        problems: list[Problem] = []
+        for page in workbook.worksheets:
+            if page.title in beside:
+                continue
+            if page.title not in sheets:
+                problems.append(Problem(page.title, 1, "", _("无法识别的工作表，请使用导出的工作簿。")))
+                continue
+            try:
+                taken[page.title] = _read_sheet(page, sheets[page.title], row_key)
+            except Unreadable as refused:
+                problems += refused.problems
+        if problems:
+            raise Unreadable(problems[:PROBLEM_LIMIT])
+        return taken
+
+
+@contextmanager
+def _opened(file: IO[bytes] | File | bytes) -> Iterator[Any]:
+    """The workbook; whatever breaks while it is read is the workbook's fault."""
     from openpyxl import load_workbook
 
     content = io.BytesIO(file) if isinstance(file, bytes) else file
     _check_archive(content)
     try:
-        workbook = load_workbook(content, read_only=True, data_only=False, keep_links=False)
-        return _read_sheet(workbook.worksheets[0], columns, row_key)
+        yield load_workbook(content, read_only=True, data_only=False, keep_links=False)
     except Unreadable:
         raise
     except Exception:
@@ -167,7 +215,10 @@ def _read_cell(cell: Any, column: Column) -> Any:
         if column.required:
             raise ValueError(_("必须填写。"))
         return None
-    return READERS[column.kind](value)
+    found = READERS[column.kind](value)
+    if column.choices and found not in column.choices:
+        raise ValueError(_("请从“%(choices)s”中选择。") % {"choices": "、".join(column.choices)})
+    return found
 
 
 def _text(value: Any) -> str:

@@ -17,9 +17,9 @@ from unicodedata import east_asian_width
 from django.utils.translation import gettext as _
 
 from nantong_award.core import clock
-from nantong_award.core.workbook_reading import Column, Problem, Unreadable, read
+from nantong_award.core.workbook_reading import Column, Problem, Unreadable, read, read_sheets
 
-__all__ = ["CONTENT_TYPE", "Column", "Problem", "Sheet", "Unreadable", "read", "write"]
+__all__ = ["CONTENT_TYPE", "Column", "Problem", "Sheet", "Unreadable", "read", "read_sheets", "write"]
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_LIMIT = 32_767
@@ -33,11 +33,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet to write; `rows` may be a generator and is read once."""
+    """One sheet to write; `rows` may be a generator and is read once.
+
+    With `columns` it is a form to fill in: lists to choose from, locked columns, and `spare` empty rows below.
+    """
 
     title: str
     header: Sequence[str]
     rows: Iterable[Sequence[Any]]
+    columns: Sequence[Column] = ()
+    spare: int = 0
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
@@ -64,8 +69,44 @@ def _write_sheet(workbook: Any, sheet: Sheet) -> None:
         page.column_dimensions[get_column_letter(index)].width = width
     page.freeze_panes = "A2"
     page.append([_header_cell(page, text) for text in header])
-    for row in chain(sample, rows):
-        page.append([_cell(page, value) for value in row])
+    if sheet.columns:
+        page.protection.sheet = True
+        page.protection.formatColumns = page.protection.autoFilter = page.protection.sort = False
+    last = 1
+    for last, row in enumerate(chain(sample, rows), start=2):
+        page.append(
+            [_cell(page, value) for value in row] if not sheet.columns else _fillable(page, sheet, row)
+        )
+    for _spare in range(sheet.spare):
+        page.append(_fillable(page, sheet, [None] * len(sheet.columns), locked=False))
+    _offer_choices(page, sheet.columns, last + sheet.spare)
+
+
+def _fillable(page: Any, sheet: Sheet, row: Sequence[Any], *, locked: bool = True) -> list[Any]:
+    """A row of a form: only what its columns lock cannot be typed over."""
+    from openpyxl.styles import Protection
+
+    cells = [_cell(page, value) for value in row]
+    for cell, column in zip(cells, sheet.columns, strict=True):
+        cell.protection = Protection(locked=locked and column.locked)
+        if column.kind == "date":
+            cell.number_format = "yyyy-mm-dd"
+    return cells
+
+
+def _offer_choices(page: Any, columns: Sequence[Column], last: int) -> None:
+    """Lists to choose from, written into the sheet itself."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for index, column in enumerate(columns, start=1):
+        if not column.choices or last < 2:
+            continue
+        listed = f'"{",".join(column.choices)}"'
+        rule = DataValidation(type="list", formula1=listed, allow_blank=True, showErrorMessage=True)
+        rule.errorTitle, rule.error = _("请从列表中选择"), _("这一列只能选择列表中的内容。")
+        rule.add(f"{get_column_letter(index)}2:{get_column_letter(index)}{last}")
+        page.data_validations.append(rule)
 
 
 def _plain(value: Any) -> Any:
