@@ -14,7 +14,6 @@ urlpatterns = [
     path("recommended/list.pdf", recommended.list_pdf, name="recommendation_list"),
     path("recommended/list.xlsx", recommended.list_xlsx, name="recommendation_workbook"),
     path("<int:pk>/", views.file, name="endorse_file"),
-    path("<int:pk>/versions/<int:number>/form.pdf", views.file_pdf, name="endorse_file_pdf"),
     path("<int:pk>/endorse/", deciding.endorse, name="endorse"),
     path("<int:pk>/return/", deciding.return_for_correction, name="return_for_correction"),
     path("<int:pk>/decline/", deciding.decline, name="decline"),

@@ -5,12 +5,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from applications import documents
 from applications.forms.endorsing import (
     AskForm,
     DecisionForm,
@@ -26,7 +24,6 @@ from applications.selectors.qualification import decision_notice
 from applications.selectors.submitted import laid_before
 from applications.transitions import Status
 from applications.views.access import person
-from nantong_award.core.http import send_file
 from nantong_award.core.permissions import may
 from nantong_award.regulation.stage import Track
 
@@ -161,11 +158,3 @@ def _acts(chosen: str) -> list[dict[str, Any]]:
         {"label": label, "url": f"?act={key}#decide", "current": key == chosen}
         for key, label in labels.items()
     ]
-
-
-@login_required
-@require_GET
-def file_pdf(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """The printed form of a submitted version, for those before whom the file lies."""
-    version = get_object_or_404(file_of(request, pk).versions.select_related("application"), number=number)
-    return send_file(documents.version_pdf(version), inline=True)

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.filing import StartForm
 from applications.selectors.applications import applicants_of, applications_of
+from applications.selectors.outcomes import outcome_of
 from applications.selectors.qualification import decision_notice
 from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.selectors.rounds import latest_round, open_round
+from applications.selectors.timeline import has_the_file, timeline
 from applications.services import filing
 from applications.transitions import BEFORE_PROPOSAL
 from applications.views.access import own, person, readiness
-from applications.views.tasks import history, tasks_of
+from applications.views.self_check import carried_into
+from applications.views.tasks import returned_parts, tasks_of
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Closed
 
@@ -50,15 +53,15 @@ def start(request: HttpRequest) -> HttpResponse:
         latest = latest_round()
         raise Closed(_("目前没有开放的申报。"), instant=latest.filing_closes_at if latest else None)
     begun = filing.start(form.cleaned_data["applicant"], round=round, by=person(request))
-    return redirect("applications:application", begun.pk)
+    return carried_into(request, begun, redirect("applications:application", begun.pk))
 
 
 @login_required
 def application(request: HttpRequest, pk: int) -> HttpResponse:
-    """The task list: what is done, what is missing, until when, what happened."""
+    """The task list and the timeline: what is done, what is missing, until when, who has it, what comes."""
     row, user = own(request, pk), person(request)
     ready = readiness(row)
-    tasks = tasks_of(ready)
+    tasks, steps = tasks_of(ready), timeline(row)
     context = {
         "application": row,
         "tasks": tasks,
@@ -68,7 +71,10 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "may_submit": may(user, "applications.submit_application", row),
         "may_withdraw": may(user, "applications.withdraw_application", row),
         "versions": list(row.versions.all())[::-1],
-        "history": history(row)[::-1],
+        "steps": steps,
+        "now": has_the_file(steps),
+        "outcome": outcome_of(row),
+        "returned": returned_parts(row, tasks),
         "decision_notice": decision_notice(row),
         "is_withdrawable": row.status in BEFORE_PROPOSAL,
     }
