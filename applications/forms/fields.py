@@ -6,14 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from applications.sections.fields import Field, Kind
+from applications.sections.fields import Choices, Field, Kind
+from applications.sections.industries import division_of
 from nantong_award.core.identifiers import check_credit_code, check_mobile
 
 FIRST_DAY = date(1900, 1, 1)
-TEXT_LIMIT, LONG_LIMIT = 200, 3000
+ONE_LINE, TEXT_LIMIT, LONG_LIMIT = 120, 120, 3000
+INDUSTRY_LIST = "industry-divisions"
 YES_NO = ((True, _("是")), (False, _("否")))
 
 
@@ -72,14 +75,46 @@ class DayField(forms.DateField):
         super().__init__(widget=day, validators=[MinValueValidator(FIRST_DAY)], **options)
 
 
+class LongTextField(forms.CharField):
+    """Lines of text. Too much of it is told, not cut off when it is pasted; a line break is one character."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with one character for each line break, as the counter on the page counts."""
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without `maxlength`, which would swallow the end of a pasted text without a word."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class EvidenceField(forms.ChoiceField):
+    """A file among the application's evidence. It is kept as "12:AAA 证书", so that a frozen form reads alone."""
+
+    def __init__(self, *, files: Choices, **options: Any) -> None:
+        super().__init__(choices=[("", _("尚未选择")), *files], **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The choice that a kept value stands for."""
+        return str(value).partition(":")[0] if value else value
+
+    def clean(self, value: Any) -> str:
+        """Number and title; empty stays empty."""
+        number = super().clean(value)
+        return f"{number}:{dict(self.choices)[number]}" if number else ""
+
+
 def _text(field: Field, options: dict[str, Any]) -> forms.Field:
-    return forms.CharField(max_length=field.limit or TEXT_LIMIT, **options)
+    limit = field.limit or TEXT_LIMIT
+    if limit <= ONE_LINE:
+        return forms.CharField(max_length=limit, **options)
+    return LongTextField(max_length=limit, widget=forms.Textarea(attrs={"rows": 2}), **options)
 
 
 def _long(field: Field, options: dict[str, Any]) -> forms.Field:
     limit = field.limit or LONG_LIMIT
     rows = 4 if limit <= 1000 else 10
-    return forms.CharField(max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **options)
+    return LongTextField(max_length=limit, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def _choice(field: Field, options: dict[str, Any]) -> forms.Field:
@@ -102,6 +137,12 @@ def _count(field: Field, options: dict[str, Any]) -> forms.Field:
     )
 
 
+def check_industry(code: str) -> None:
+    """The first two digits are a division of GB/T 4754-2017."""
+    if division_of(code) is None:
+        raise ValidationError(_("国民经济行业分类（GB/T 4754—2017）中没有这个大类，请核对前两位。"))
+
+
 MAKERS: dict[Kind, Callable[[Field, dict[str, Any]], forms.Field]] = {
     Kind.TEXT: _text,
     Kind.LONG: _long,
@@ -117,15 +158,19 @@ MAKERS: dict[Kind, Callable[[Field, dict[str, Any]], forms.Field]] = {
     Kind.MOBILE: lambda field, options: CheckedTextField(check=check_mobile, max_length=30, **options),
     Kind.EMAIL: lambda field, options: AddressField(**options),
     Kind.INDUSTRY: lambda field, options: forms.CharField(
-        validators=[RegexValidator(r"\A[0-9]{4}\Z", _("行业代码应为 4 位数字。"))], **options
+        validators=[RegexValidator(r"\A[0-9]{4}\Z", _("行业代码应为 4 位数字。")), check_industry],
+        widget=forms.TextInput(attrs={"list": INDUSTRY_LIST, "inputmode": "text", "autocomplete": "off"}),
+        **options,
     ),
 }
 
 
-def form_field(field: Field) -> forms.Field:
-    """The Django field that asks for this field's answer."""
+def form_field(field: Field, files: Choices = ()) -> forms.Field:
+    """The Django field that asks for this field's answer; `files` are those that an evidence field offers."""
     label = f"{field.label}（{field.unit}）" if field.unit else field.label
     options = {"label": label, "help_text": field.help, "required": field.required}
+    if field.kind is Kind.EVIDENCE:
+        return EvidenceField(files=files, **options)
     return MAKERS[field.kind](field, options)
 
 

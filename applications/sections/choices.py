@@ -67,6 +67,14 @@ NATURES: Choices = (
     ("other", _("其他组织")),
 )
 
+SIZES: Choices = (
+    ("large", _("大型")),
+    ("medium", _("中型")),
+    ("small", _("小型")),
+    ("micro", _("微型")),
+)
+EMPLOYEES, REVENUE, ASSETS = _("从业人员（人）"), _("营业收入（万元）"), _("资产总额（万元）")
+
 LISTINGS: Choices = (("none", _("未上市")), ("domestic", _("境内上市")), ("abroad", _("境外上市")))
 
 PARENT, CHILD = "parent", "child"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from applications.sections.indicators import INDICATORS
-from applications.sections.registry import YEARS, sections_of
+from applications.sections.fields import Section
+from applications.sections.registry import sections_of
 from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.facts import HonourKind
 from nantong_award.regulation.stage import Track
@@ -21,9 +21,60 @@ def specimen_answers(track: Track, edition: Edition, reference_day: date, **over
     """
     made = _organization(reference_day) if track is Track.ORGANIZATION else _individual(reference_day)
     return {
-        section.key: {**made[section.key], **over.get(section.key, {})}
+        section.key: _asked(section, {**made[section.key], **over.get(section.key, {})})
         for section in sections_of(track, edition)
     }
+
+
+def _asked(section: Section, answers: dict[str, Any]) -> dict[str, Any]:
+    """Only what this edition's section asks."""
+    keys = {field.key for field in section.fields}
+    return {key: value for key, value in answers.items() if key in keys}
+
+
+GROWTH = (84, 92, 100)  # per cent of the last year's figure
+# Lines of the indicator table as shares of revenue or assets, in per cent.
+OF_REVENUE = {
+    "operating_revenue": 100,
+    "main_revenue": 97,
+    "sales": 97,
+    "profit": 10,
+    "taxes": 6,
+    "profit_and_taxes": 16,
+    "interest": 1,
+    "costs": 86,
+    "social_total": 22,
+    "gross_output": 102,
+    "sales_output": 100,
+    "added_value": 28,
+    "research": 4,
+    "exports": 2,
+    "investment_income": 1,
+    "other_income": 1,
+}
+OF_ASSETS = {"total_assets": 100, "liabilities": 45, "equity": 55, "current_assets": 52}
+STEADY = {
+    "quality_grade": ("99.1", "99.3", "99.6"),
+    "quality_loss": ("0.62", "0.55", "0.48"),
+    "satisfaction": ("92.4", "93.1", "94"),
+    "market_share": ("11.2", "12", "12.8"),
+    "energy": ("0.12", "0.115", "0.109"),
+    "accidents": ("0", "0", "0"),
+    "new_products": ("31", "33", "36"),
+    "patents": ("26", "31", "38"),
+    "standards": ("3", "4", "5"),
+}
+
+
+def specimen_figures(*, revenue: int, assets: int, employees: int) -> dict[str, list[str]]:
+    """Three growing years of a sound company, with nothing odd in them (万元)."""
+    lines = {
+        **{key: [revenue * share * grown // 10000 for grown in GROWTH] for key, share in OF_REVENUE.items()},
+        **{key: [assets * share * grown // 10000 for grown in GROWTH] for key, share in OF_ASSETS.items()},
+        "staff": [employees] * len(GROWTH),
+    }
+    figures = {key: [str(figure) for figure in values] for key, values in lines.items()}
+    return {**figures, **{key: list(values) for key, values in STEADY.items()}}
 
 
 def _contacts() -> dict[str, Any]:
@@ -65,6 +116,7 @@ def _organization(day: date) -> Answers:
             "employees": 680,
             "revenue": "56000",
             "assets": "48000",
+            "declared_size": "medium",
             "listing": "none",
         },
         "contacts": _contacts(),
@@ -86,13 +138,15 @@ def _organization(day: date) -> Answers:
                     "granted_on": years_ago(2),
                     "issuer": "江苏省市场监督管理局",
                     "number": "",
+                    "file": "",
                 }
             ]
         },
         "performance": {
-            "indicators": {line.key: [str(100 + 10 * year) for year in range(YEARS)] for line in INDICATORS},
+            "indicators": specimen_figures(revenue=56000, assets=48000, employees=680),
             "performance_leading": True,
             "ranking": "营业收入、纳税总额居市内同行业第二位。",
+            "safety": "近三年无生产安全事故。",
             "contribution": "",
         },
         "quality_level": {

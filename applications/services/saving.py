@@ -20,6 +20,14 @@ from nantong_award.core.refusals import Stale, Unsuitable
 ATTEMPTS = 3
 
 
+class Disputed(Stale):
+    """Others changed the same places; `version` is the one of their values, to be named by who overwrites it."""
+
+    def __init__(self, message: str, *, yours: Any, theirs: Any, version: int) -> None:
+        super().__init__(message, yours=yours, theirs=theirs)
+        self.version = version
+
+
 @transaction.atomic
 def save_section(
     application: Application,
@@ -33,7 +41,7 @@ def save_section(
     """Store answers, complete or not; what others changed meanwhile at other places stays.
 
     `touched` names the places that the person changed (sections.merging), each with the version seen of it;
-    without it everything in `data` counts as touched, and as seen at `version`. Stale with both values of the
+    without it everything in `data` counts as touched, and as seen at `version`. Disputed with both values of the
     places that somebody else changed since, and then nothing is stored.
     """
     section = section_of(application.track, application.round.law, key)
@@ -61,7 +69,7 @@ def _merged(
         row = _row(application, section.key)
         merged = merging.merge(section, row.data, row.field_versions, data, touched)
         if merged.conflicts:
-            raise _stale(row, merged.conflicts)
+            raise _disputed(row, merged.conflicts)
         if not merged.changed or _stored(row, merged, by):
             return row, merged.changed
     raise Stale(_("保存时多次被他人抢先，请稍后再试。"))
@@ -89,9 +97,10 @@ def _stored(row: FormSection, merged: merging.Merged, by: User) -> bool:
     return FormSection.objects.filter(pk=row.pk, version=was).update(**values) == 1
 
 
-def _stale(row: FormSection, conflicts: list[merging.Conflict]) -> Stale:
-    return Stale(
+def _disputed(row: FormSection, conflicts: list[merging.Conflict]) -> Disputed:
+    return Disputed(
         _("%(who)s刚刚改了您也在改的内容，请逐项核对，选定保留哪一边。") % {"who": row.saved_by or ""},
         yours=merging.only({each.place: each.yours for each in conflicts}),
         theirs=merging.only({each.place: each.theirs for each in conflicts}),
+        version=row.version,
     )

@@ -127,6 +127,7 @@
   }
 
   document.addEventListener("input", onInput);
+  document.addEventListener("counted", onInput);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);

@@ -18,7 +18,6 @@ LONG_FILES = {
 }
 LONG_FUNCTIONS = {
     "applications/sections/specimens.py:_organization": "the answers of one whole form, as data",
-    "nantong_award/desks/year/answers.py:organization": "the answers of one whole form, as data",
 }
 OUR_LABELS = {"core", *APPS}
 CODE = [*modules()]

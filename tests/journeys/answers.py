@@ -21,9 +21,10 @@ def _fields(section: Section, data: dict[str, Any]) -> Iterator[tuple[str, str]]
                 for column in field.columns:
                     yield from _one(f"{field.key}-{place}-{column.key}", column.kind, row.get(column.key))
         elif field.kind is Kind.TABLE:
-            for line, figures in value.items():
+            for line in field.entered:
+                figures = value.get(line.key) or []
                 for place, figure in enumerate(figures):
-                    yield from _one(f"{field.key}-{line}-{place}", Kind.MONEY, figure)
+                    yield from _one(f"{field.key}-{line.key}-{place}", Kind.MONEY, figure)
         else:
             yield from _one(field.key, field.kind, value)
 

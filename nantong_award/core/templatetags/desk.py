@@ -164,6 +164,16 @@ def when(instant: datetime | None) -> str:
 
 
 @register.filter
+def saved_when(instant: datetime | None) -> str:
+    """When something was saved: 14:03:22 today, 2026年9月21日 17:30 before."""
+    if instant is None or instant == "":
+        return MISSING
+    if clock.day_of(instant) == clock.today():
+        return f"{instant.astimezone(clock.SHANGHAI):%H:%M:%S}"
+    return when(instant)
+
+
+@register.filter
 def until(instant: datetime | None) -> str:
     """A deadline: one that falls on 00:00 is the 24:00 of the day before (Civil Code 203)."""
     if instant is None or instant == "":

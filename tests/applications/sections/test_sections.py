@@ -41,7 +41,7 @@ def test_what_is_missing_is_said_field_by_field():
     assert [lack.message for lack in SECTION.missing({})] == [
         "请填写“名称”",
         "请填写“有无”",
-        "请填齐“某项”三年的数据",
+        "请填齐“某项”三年的数据，或者写明无此项的原因",
         "请确认：属实",
     ]
 
