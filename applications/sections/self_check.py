@@ -1,6 +1,6 @@
 """自查: the questions of the form that the rules ask about, before anybody registers (R12.2)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -80,3 +80,32 @@ def _plain(field: Field) -> Field:
     if wanted is None:
         return field
     return replace(field, help="", limit=5, columns=tuple(c for c in field.columns if c.key in wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question of the step-by-step self-check: a field with those that hang on it."""
+
+    key: str
+    section: Section
+    number: int
+    of: int
+
+    @property
+    def rows(self) -> str:
+        """The key of its list of rows, where it has one."""
+        return next((field.key for field in self.section.fields if field.kind is Kind.ROWS), "")
+
+
+def steps(track: Track, edition: Edition) -> tuple[Step, ...]:
+    """The same questions, one at a time; a conditional field stands with the one that it hangs on."""
+    cut: list[Section] = []
+    for group in questions(track, edition):
+        leading = [field for field in group.fields if field.when is None]
+        for field in leading:
+            hanging = [each for each in group.fields if each.when is not None and each.when.key == field.key]
+            cut.append(replace(group, fields=(field, *hanging)))
+    return tuple(
+        Step(section.fields[0].key.replace("_", "-"), section, number, len(cut))
+        for number, section in enumerate(cut, start=1)
+    )
