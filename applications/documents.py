@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, ApplicationVersion
 from applications.sections.reading import read
 from applications.sections.registry import indicator_years, sections_of
-from applications.services.freezing import content_of
+from applications.selectors.evidence_map import reference_words
+from applications.selectors.receipts import proof_of
+from applications.services.freezing import code_of, content_of
 from nantong_award.core.documents import qr_svg, render_pdf
 from nantong_award.core.files import store_bytes
 from nantong_award.core.models import StoredFile
@@ -28,7 +28,10 @@ def version_pdf(version: ApplicationVersion) -> StoredFile:
     """The print of a submitted version: made once, from the frozen content, outside any transaction."""
     if version.pdf is not None:
         return version.pdf
-    context = _context(version.application, version.content) | {"version": version}
+    context = _context(version.application, version.content) | {
+        "version": version,
+        "qr": qr_svg(code_of(version)),
+    }
     name = f"{version.application.number}-v{version.number}.pdf"
     made = store_bytes(render_pdf(TEMPLATE, context), name, "application/pdf", by=version.submitted_by)
     if ApplicationVersion.objects.filter(pk=version.pk, pdf=None).update(pdf=made) == 1:
@@ -38,17 +41,33 @@ def version_pdf(version: ApplicationVersion) -> StoredFile:
     return version.pdf or made
 
 
+def receipt_pdf(version: ApplicationVersion) -> bytes:
+    """提交回执: what was filed, when, its hash, and where the log has it once it is sealed."""
+    application = version.application
+    context = {
+        "application": application,
+        "version": version,
+        "proof": proof_of(version),
+        "evidence": version.content["evidence"],
+        "qr": qr_svg(code_of(version)),
+        "title": _("申报提交回执"),
+    }
+    return render_pdf("documents/submission_receipt.html", context)
+
+
 def _context(application: Application, content: dict[str, Any]) -> dict[str, Any]:
     """Answers in words, section by section."""
     years = indicator_years(application.round.year)
     answers = content["sections"]
-    page = reverse("applications:application", args=[application.pk])
     return {
         "application": application,
-        "content": content,
+        "content": content | {"evidence": [_in_words(item) for item in content["evidence"]]},
         "sections": [
             (section, read(section, answers.get(section.key, {}), years))
             for section in sections_of(application.track, application.round.law)
         ],
-        "qr": qr_svg(f"{settings.SITE_URL}{page} {application.number or ''} v{content['version']}".strip()),
     }
+
+
+def _in_words(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {"words": reference_words(item.get("references") or {})}

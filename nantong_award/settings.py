@@ -36,6 +36,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
+# Dotted path of a function of (mobile, text); without one, messages to a mobile number are shown as undelivered.
+SMS_GATEWAY = env("SMS_GATEWAY", default="")
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 
 INSTALLED_APPS = [
     "nantong_award.desks.apps.AwardAdminConfig",
@@ -127,7 +130,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=200 * 1024 * 1024)
 # One piece of an upload that can be resumed; what one application's files may weigh together; how many days an
 # unfinished upload is offered again.
-UPLOAD_PIECE = 4 * 1024 * 1024
+UPLOAD_PIECE = 2 * 1024 * 1024
 UPLOAD_QUOTA = env.int("UPLOAD_QUOTA", default=2 * 1024 * 1024 * 1024)
 UPLOAD_KEPT_DAYS = env.int("UPLOAD_KEPT_DAYS", default=7)
 # Where uploads are scanned for viruses: clamd://host:port or clamd:///path/of/its/socket; empty = nowhere.

@@ -20,14 +20,7 @@ class Requirement:
 
 
 SELF_ASSESSMENT = "self_assessment"
-STAMPED_FORM = "stamped_form"
 
-_STAMPED = Requirement(
-    STAMPED_FORM,
-    _("盖章的申报表"),
-    required=False,
-    help=_("打印申报表，签字盖章后扫描上传；版次须与当前版次一致。"),
-)
 _OTHER = Requirement("other", _("其他证明材料"), required=False)
 
 ORGANIZATION: tuple[Requirement, ...] = (
@@ -45,7 +38,6 @@ ORGANIZATION: tuple[Requirement, ...] = (
     Requirement("inspections", _("检验报告、抽查结果"), required=False),
     Requirement("satisfaction", _("顾客满意度调查报告"), required=False),
     Requirement("intellectual", _("专利、标准和科技成果"), required=False),
-    _STAMPED,
     _OTHER,
 )
 
@@ -55,7 +47,6 @@ INDIVIDUAL: tuple[Requirement, ...] = (
     Requirement("career", _("在本市从事质量工作满十年的证明")),
     Requirement("results", _("获奖、专利、标准和成果证明"), required=False),
     Requirement("employer", _("所在单位推荐意见（盖章）")),
-    _STAMPED,
     _OTHER,
 )
 

@@ -82,11 +82,12 @@ def evidence_map(application: Application) -> EvidenceMap:
     return EvidenceMap(list(groups.values()))
 
 
-def references_of(evidence: Evidence) -> list[Reference]:
-    """The items that a file supports, in their order, each with its pages."""
+def references_of(evidence: Evidence, said: dict[str, str] | None = None) -> list[Reference]:
+    """The items that a file supports, in their order, each with its pages; `said` as a frozen version says it."""
+    references = evidence.references if said is None else said
     return [
         Reference(item, evidence.title, pages, page_url(evidence.file, pages), evidence.pk)
-        for item, pages in sorted(evidence.references.items())
+        for item, pages in sorted(references.items())
     ]
 
 

@@ -11,6 +11,7 @@ from applications.sections.evidence import requirements_of
 from applications.sections.fields import Words
 from applications.sections.reading import Answer, read
 from applications.sections.registry import indicator_years, sections_of
+from applications.selectors.evidence_map import references_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def read_evidence(application: Application) -> list[dict[str, Any]]:
             "stored": item.file,
             "label": item.title,
             "note": names.get(item.requirement, ""),
-            "url": reverse("applications:file", args=[item.file_id]),
+            "url": reverse("applications:evidence_file", args=[application.pk, item.pk]),
+            "references": references_of(item),
+            "scan": True,
         }
         for item in application.evidence.filter(removed_at=None).select_related("file")
     ]

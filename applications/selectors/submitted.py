@@ -9,6 +9,7 @@ from applications.models import Application, ApplicationVersion, InternalNotice
 from applications.sections.evidence import requirements_of
 from applications.sections.reading import read
 from applications.sections.registry import indicator_years, sections_of
+from applications.selectors.evidence_map import references_of
 from applications.selectors.reading import ReadSection, read_evidence, read_sections
 
 
@@ -62,7 +63,9 @@ def _files(application: Application, frozen: list[dict[str, Any]]) -> list[dict[
             "stored": stored[item["sha256"]].file,
             "label": item["title"],
             "note": names.get(item["requirement"], ""),
-            "url": reverse("applications:file", args=[stored[item["sha256"]].file_id]),
+            "url": reverse("applications:evidence_file", args=[application.pk, stored[item["sha256"]].pk]),
+            "references": references_of(stored[item["sha256"]], item.get("references") or {}),
+            "scan": True,
         }
         for item in frozen
         if item["sha256"] in stored

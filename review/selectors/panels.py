@@ -8,6 +8,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from applications.models import Application, Evidence, Round
 from applications.selectors import reading
+from applications.selectors.evidence_map import Reference, references_of
 from nantong_award.core.http import INLINE_TYPES
 from nantong_award.core.models import User
 from review.models import Assignment, Expert, Panel, PanelReport, Recusal, Scorecard, Seat
@@ -160,6 +161,11 @@ class Document:
     def is_shown(self) -> bool:
         """A browser shows it in the page."""
         return self.evidence.file.content_type in INLINE_TYPES
+
+    @property
+    def references(self) -> list[Reference]:
+        """The items that it supports, each with its pages."""
+        return references_of(self.evidence)
 
 
 def documents_of(application: Application) -> list[Document]:

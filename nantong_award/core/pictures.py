@@ -1,0 +1,24 @@
+"""Uploaded pictures as the page shows them: decoded and drawn anew, no larger than a screen (RX.8)."""
+
+import io
+
+from django.core.files.base import File
+
+SIDE = 1600
+QUALITY = 82
+
+
+def reduced(content: File) -> bytes:
+    """A JPEG of the picture, turned as it was taken, without anything else that the file carries."""
+    from PIL import Image, ImageOps
+
+    with Image.open(content, formats=["PNG", "JPEG"]) as image:
+        image.draft("RGB", (SIDE, SIDE))
+        turned = ImageOps.exif_transpose(image)
+        turned.thumbnail((SIDE, SIDE))
+        flat = turned.convert("RGBA")
+    ground = Image.new("RGB", flat.size, "white")
+    ground.paste(flat, mask=flat.getchannel("A"))
+    made = io.BytesIO()
+    ground.save(made, "JPEG", quality=QUALITY)
+    return made.getvalue()
