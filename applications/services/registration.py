@@ -22,8 +22,12 @@ def register_user(*, name: str, password: str | None, email: str = "", mobile: s
     """A person who can sign in by e-mail or mobile number; raises Unsuitable with the field."""
     if not (email.strip() or mobile.strip()):
         raise Unsuitable(_("请填写电子邮箱或者手机号码。"), field="email")
-    for field, value in (("email", email.strip().lower()), ("mobile", mobile.strip())):
-        if value and User.objects.filter(**{field: value}).exists():
+    taken = {
+        "email": email.strip() and User.objects.filter(email=email.strip().lower()).exists(),
+        "mobile": mobile.strip() and User.objects.with_mobile(mobile.strip()).exists(),
+    }
+    for field, is_taken in taken.items():
+        if is_taken:
             raise Unsuitable(_("已有账号使用此联系方式，请直接登录。"), field=field)
     user = User.objects.create_user(email=email, mobile=mobile, password=password, name=name.strip())
     record("register_user", user, by=user)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -16,10 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from nantong_award.core import clock
+from nantong_award.core.accounts import sign_in_name
 from nantong_award.core.audit import record
+from nantong_award.core.encryption import EncryptedField
 from nantong_award.core.export_admin import ExportMixin
 from nantong_award.core.holiday_admin import HolidayScheduleAdmin
 from nantong_award.core.http import send_file
+from nantong_award.core.identifiers import check_mobile
 from nantong_award.core.lifecycle_admin import AuditedAdmin, LifecycleAdmin, LifecycleForm
 from nantong_award.core.models import AuditEvent, AuditSeal, IssuedDocument, Message, StoredFile, User
 from nantong_award.core.outbox import ATTEMPTS
@@ -91,6 +96,8 @@ class MessageAdmin(ReadOnlyAdmin):
     def delivery(self, message: Message) -> str:
         """The state of delivery in words."""
         if message.sent_at is not None:
+            if message.recipient is None:
+                return str(_("已发邮件") if "@" in message.address else _("已发短信"))
             return str(_("已发邮件") if message.recipient.email else _("仅站内"))
         return str(_("投递失败") if message.attempts >= ATTEMPTS else _("待投递"))
 
@@ -146,11 +153,25 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class ChangedUserForm(UserChangeForm):
-    """A person's data; the password has a page of its own."""
+    """A person's data; the password has a page of its own, the mobile number is shown masked (RX.5)."""
+
+    new_mobile = forms.CharField(
+        label=_("新手机号码"), max_length=30, required=False, help_text=_("留空则不变。")
+    )
 
     class Meta:
         model = User
         fields = "__all__"
+
+    def clean_new_mobile(self) -> str:
+        """The normalised number, which replaces the present one."""
+        typed: str = self.cleaned_data["new_mobile"]
+        if typed:
+            number = check_mobile(typed)
+            if User.objects.with_mobile(number).exclude(pk=self.instance.pk).exists():
+                raise ValidationError(_("已有使用此手机号码的账号。"))
+            self.instance.mobile = number
+        return typed
 
 
 @admin.register(User)
@@ -162,20 +183,21 @@ class UserAdmin(AuditedAdmin, ExportMixin, DjangoUserAdmin):
     list_display = [
         "name",
         "email",
-        "mobile",
+        "mobile_shown",
         "is_active",
         "is_staff",
         "second_factor_required",
         "last_login",
     ]
     list_filter = ["is_active", "is_staff", "groups"]
-    search_fields = ["name", "email", "mobile"]
+    search_fields = ["name", "email"]
+    search_help_text = _("姓名、电子邮箱，或者完整的手机号码")
     ordering = ["name", "pk"]
     filter_horizontal = ["groups", "user_permissions"]
-    readonly_fields = ["last_login", "created_at"]
+    readonly_fields = ["mobile_shown", "last_login", "created_at"]
     actions = ["unbind_second_factor"]
     fieldsets = [
-        (None, {"fields": ["name", "email", "mobile", "password"]}),
+        (None, {"fields": ["name", "email", "mobile_shown", "new_mobile", "password"]}),
         (_("权限"), {"fields": ["is_active", "is_staff", "second_factor_required", "groups"]}),
         (_("特别权限"), {"fields": ["is_superuser", "user_permissions"], "classes": ["collapse"]}),
         (_("时间"), {"fields": ["last_login", "created_at"]}),
@@ -183,6 +205,19 @@ class UserAdmin(AuditedAdmin, ExportMixin, DjangoUserAdmin):
     add_fieldsets = [
         (None, {"fields": ["name", "email", "mobile", "usable_password", "password1", "password2"]})
     ]
+
+    formfield_overrides = {EncryptedField: {"widget": AdminTextInputWidget}}
+
+    @admin.display(description=_("手机号码"))
+    def mobile_shown(self, user: User) -> str:
+        """First and last digits only (RX.5)."""
+        return user.masked_mobile or "—"
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """A whole mobile number is found by its blind index; parts of one cannot be searched."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        number = sign_in_name(search_term)
+        return (found | queryset.filter(User.objects.named(number)) if number else found), duplicates
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Only a superuser makes superusers or grants single permissions."""

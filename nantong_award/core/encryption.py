@@ -14,6 +14,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
 from django.conf import settings
 from django.db import models
 
@@ -53,6 +54,10 @@ def blind_index(text: str) -> str:
 
 class EncryptedField(models.TextField):
     """Text that the database sees encrypted only. Empty stays empty; only `isnull` can be asked of it."""
+
+    def formfield(self, **options: Any) -> Any:
+        """One line to type in, as for any short text."""
+        return super().formfield(**{"widget": forms.TextInput, **options})
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         """Decrypt what the database holds."""

@@ -71,7 +71,7 @@ class NewExpertForm(ExpertForm):
             self.add_error("email", _("请填写电子邮箱或者手机号码。"))
         if email and User.objects.filter(email=email).exists():
             self.add_error("email", _("已有使用此邮箱的账号。"))
-        if mobile and User.objects.filter(mobile=mobile).exists():
+        if mobile and User.objects.with_mobile(mobile).exists():
             self.add_error("mobile", _("已有使用此手机号码的账号。"))
         return given
 

@@ -203,3 +203,21 @@ def test_a_lost_phone_is_unbound_and_that_is_audited(client, sign_in):
         f"core.user:{person.pk}",
         officer.pk,
     )
+
+
+@pytest.mark.requirement("RX.5")
+def test_mobile_numbers_are_masked_in_the_admin_found_by_the_whole_number_and_replaced(client, sign_in):
+    sign_in(*GUARDIAN)
+    person = make_person(mobile="13812341234")
+    make_person(mobile="13899999999")
+    pages = [client.get(address) for address in (USERS, f"{USERS}{person.pk}/change/")]
+    texts = [page.content.decode() for page in pages]
+    assert [("13812341234" in text, "138****1234" in text) for text in texts] == [(False, True)] * 2
+    found = client.get(USERS, {"q": "138 1234 1234"}).context["cl"].result_list
+    assert list(found) == [person]
+    taken = client.post(f"{USERS}{person.pk}/change/", edit(person, new_mobile="13899999999"))
+    assert (taken.status_code, "已有使用此手机号码的账号" in taken.content.decode()) == (422, True)
+    assert client.post(f"{USERS}{person.pk}/change/", edit(person)).status_code == 302
+    assert User.objects.get(pk=person.pk).mobile == "13812341234"
+    client.post(f"{USERS}{person.pk}/change/", edit(person, new_mobile="+86 137-0000-0000"))
+    assert User.objects.get(pk=person.pk).mobile == "13700000000"

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.template import engines
 
 from nantong_award.core import outbox
@@ -177,3 +177,54 @@ def test_the_command_lists_what_waits_and_says_so_by_its_status(capsys):
     assert outbox_command(capsys) == (0, ["sent 0, waiting 1, given up 0"])
     outbox.deliver_due()
     assert outbox_command(capsys, "--pending") == (0, ["sent 1, waiting 0, given up 0"])
+
+
+GATEWAY: list[tuple[str, str]] = []
+
+
+def gateway(mobile, text):
+    """A text-message gateway that remembers."""
+    GATEWAY.append((mobile, text))
+
+
+def invite(address):
+    outbox.write_to("sample", address=address, key="1", secret_link="/secret/abc/", name="甲", day="5月8日")
+    return Message.objects.get()
+
+
+def raw():
+    """The table as the database holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from core_message")
+        return str(cursor.fetchall())
+
+
+def test_a_letter_to_an_address_without_account_keeps_its_link_sealed_and_blots_it_out(settings):
+    settings.SITE_URL = "https://award.invalid"
+    message = invite("new@example.invalid")
+    assert (message.recipient, "/secret/abc/" in raw(), "new@example.invalid" in raw()) == (
+        None,
+        False,
+        False,
+    )
+    assert outbox.deliver_due() == 1
+    sent = mail.outbox[0]
+    assert (sent.to, "https://award.invalid/secret/abc/" in sent.body) == (["new@example.invalid"], True)
+    message.refresh_from_db()
+    assert (message.secret_link, message.sent_at is None) == ("", False)
+
+
+def test_a_letter_to_a_number_goes_through_the_gateway_that_is_set(settings):
+    settings.SMS_GATEWAY, settings.SITE_URL = f"{__name__}.gateway", "https://award.invalid"
+    GATEWAY.clear()
+    invite("13812341234")
+    assert outbox.deliver_due() == 1
+    assert GATEWAY == [("13812341234", "请于5月8日前补正。\n\nhttps://award.invalid/secret/abc/")]
+
+
+def test_without_a_gateway_a_letter_to_a_number_is_shown_as_undelivered(settings):
+    settings.SMS_GATEWAY = ""
+    message = invite("13812341234")
+    assert outbox.deliver_due() == 0
+    message.refresh_from_db()
+    assert (message.sent_at, message.attempts, "SMS_GATEWAY" in message.error) == (None, 1, True)

@@ -5,12 +5,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nantong_award.core import clock
+from nantong_award.core.encryption import EncryptedField
 
 
 class Message(models.Model):
     """消息: inbox item and mail in one; written in the transaction of what it tells of."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages")
+    # A letter to somebody who has no account yet goes to `address`, an e-mail address or a mobile number.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages", null=True, blank=True
+    )
+    address = EncryptedField(_("地址"), blank=True, default="")
+    # What opens a door (an invitation's link) is sealed while it waits, and blotted out once it is sent.
+    secret_link = EncryptedField(blank=True, default="")
     kind = models.CharField(_("种类"), max_length=60)
     subject = models.CharField(_("标题"), max_length=200)
     body = models.TextField(_("正文"))
