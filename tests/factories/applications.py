@@ -95,7 +95,7 @@ def make_round(**over: Any) -> Round:
         "filing_opens_at": clock.at(today - timedelta(days=30)),
         "filing_closes_at": clock.end_of(today + timedelta(days=30)),
         "endorsing_closes_at": clock.end_of(today + timedelta(days=45)),
-        **{f"{day}_due_on": today + timedelta(days=60 + 15 * place) for place, day in enumerate(days)},
+        **{f"{day}_due_on": today + timedelta(days=60 + 20 * place) for place, day in enumerate(days)},
         "award_organizations": 5,
         "award_individuals": 1,
         "nomination_organizations": 5,
@@ -108,7 +108,14 @@ def make_round(**over: Any) -> Round:
 
 def make_announcement(round: Round | None = None, **over: Any) -> Announcement:
     """A published announcement."""
-    values = {"title": "申报公告", "body": "不收取任何费用。", "published_at": clock.now(), **over}
+    kind = Announcement.Kind.OPENING if round else Announcement.Kind.OTHER
+    values = {
+        "title": "申报公告",
+        "body": "不收取任何费用。",
+        "published_at": clock.now(),
+        "kind": kind,
+        **over,
+    }
     return Announcement.objects.create(round=round, **values)
 
 
