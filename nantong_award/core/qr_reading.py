@@ -3,6 +3,7 @@
 The one importer of zxingcpp and pypdfium2. pdfium is not safe for two threads at once, so one reads at a time.
 """
 
+import logging
 from collections.abc import Iterator
 from threading import Lock
 from typing import Any
@@ -16,14 +17,18 @@ DOTS_PER_INCH = (150, 300)
 POINTS_PER_INCH = 72
 MAX_PIXELS = 20_000_000
 _pdfium = Lock()
+log = logging.getLogger(__name__)
 
 
 def codes_in(stored: StoredFile) -> Iterator[str]:
     """The texts of the codes in a file, coarse pictures first; the reader stops when it has found its own."""
     with stored.file.open("rb") as opened:
         pictures = _pages(opened) if stored.content_type == PDF else _picture(opened)
-        for picture in pictures:
-            yield from _codes(picture)
+        try:
+            for picture in pictures:
+                yield from _codes(picture)
+        except Exception:  # parsers of foreign files fail in every way there is; then there is no code
+            log.info("no code could be read from file %s", stored.pk, exc_info=True)
 
 
 def _codes(picture: Any) -> Iterator[str]:
