@@ -78,6 +78,7 @@ def show(request: HttpRequest, pk: int, status: int = 200) -> HttpResponse:
         "counts": _count_rows(round),
         "overdue": selectors.overdue(round),
         "may_run": may(request.user, RUN_ROUND),
+        "may_count": may(request.user, "applications.view_application"),
         "funnel": charts.funnel(selectors.funnel(by_status), title=_("各程序申报数")),
         "funnel_rows": selectors.funnel(by_status),
     }
