@@ -126,18 +126,21 @@
     return list;
   }
 
+  // The server's answer; null where the person must sign in first.
   async function post(list, more) {
-    const options = () => ({ method: "POST", body: body(list, more), headers: { "HX-Request": "true" } });
-    let answer = await fetch(location.pathname, options());
-    if (answer.status === 403 && (await refreshToken())) answer = await fetch(location.pathname, options());
-    return answer;
+    const sent = () => fetch(location.pathname, { method: "POST", body: body(list, more), headers: { "HX-Request": "true" } });
+    let answer = await sent();
+    if (answer.status === 403) {
+      // After signing in again the page's token is an old one: take the one of today.
+      const page = await fetch(location.pathname);
+      if (isDoor(page)) return null;
+      if (takeToken(await page.text())) answer = await sent();
+    }
+    return isDoor(answer) ? null : answer;
   }
 
-  // After signing in again the page's token is an old one: take the one of today. False where nobody is signed in.
-  async function refreshToken() {
-    const page = await fetch(location.pathname);
-    if (isDoor(page)) return false;
-    const made = new DOMParser().parseFromString(await page.text(), "text/html");
+  function takeToken(text) {
+    const made = new DOMParser().parseFromString(text, "text/html");
     const token = made.querySelector("form[data-filing] [name=csrfmiddlewaretoken]");
     if (token) form.elements.csrfmiddlewaretoken.value = token.value;
     return Boolean(token);
@@ -164,11 +167,11 @@
     let text;
     try {
       answer = await post(list, more);
-      text = await answer.text();
+      text = answer && (await answer.text());
     } catch {
       return later(navigator.onLine ? "failed" : "offline");
     }
-    if (isDoor(answer)) return later("expired", "/accounts/login/");
+    if (!answer) return later("expired", "/accounts/login/");
     if (answer.status >= 500 || answer.status === 429) return later("failed");
     retry = FIRST_RETRY;
     const made = document.createElement("template");
