@@ -14,8 +14,10 @@ from applications.models.application import (
     Evidence,
     FormSection,
 )
+from applications.models.departmental import DepartmentalAnswer, DepartmentalCheck
 from applications.models.endorsement import Endorsement, EndorsingBody
 from applications.models.internal_notice import InternalNotice, NoticeObjection, NoticeProof
+from applications.models.membership import Invitation, OwnershipClaim
 from applications.models.qualification import Determination, QualificationReview
 from applications.models.round import DeadlineExtension, Round
 from applications.models.standing import StandingEntry
@@ -30,16 +32,20 @@ __all__ = [
     "ApplicationUserObjectPermission",
     "ApplicationVersion",
     "DeadlineExtension",
+    "DepartmentalAnswer",
+    "DepartmentalCheck",
     "Determination",
     "Endorsement",
     "EndorsingBody",
     "Evidence",
     "FormSection",
     "InternalNotice",
+    "Invitation",
     "Kinship",
     "Membership",
     "NoticeObjection",
     "NoticeProof",
+    "OwnershipClaim",
     "QualificationReview",
     "Round",
     "StandingEntry",

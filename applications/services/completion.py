@@ -22,6 +22,7 @@ from nantong_award.core.models import IssuedDocument, User
 from nantong_award.core.perform import perform
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
+from nantong_award.core.working_days import calendar
 from nantong_award.regulation.finding import Obstructed
 from nantong_award.regulation.terms import working_days_after
 
@@ -31,7 +32,8 @@ SUBMIT = "applications.submit_application"
 
 def last_day(days: int | None = None, *, start: date | None = None) -> date:
     """The last day of a term of so many working days that is given today (or on `start`)."""
-    return working_days_after(start or clock.today(), days or settings.COMPLETION_WORKING_DAYS).last_day
+    term = days or settings.COMPLETION_WORKING_DAYS
+    return working_days_after(start or clock.today(), term, calendar()).last_day
 
 
 def return_for_completion(

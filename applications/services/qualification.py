@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from applications import messages_office
 from applications.facts import eligibility_facts
 from applications.models import Announcement, Application, Determination, QualificationReview, Round
-from applications.selectors import kinship
+from applications.selectors import departmental, kinship
+from applications.selectors.departmental_findings import employer_findings, findings_of
 from applications.selectors.qualification import latest_review, settle, settled
 from applications.selectors.standing import debarments, held_awards
 from applications.services import decision_notices
@@ -31,16 +32,23 @@ REFUSE = "applications.refuse_application"
 def examined(application: Application) -> Findings:
     """What the round's edition says of the file as things stand now; nothing is stored."""
     law, applicant = application.round.law, application.applicant
+    answers = departmental.answers_about(application)
+    declared = eligibility_facts(application)
     found = examine(
         law,
-        eligibility_facts(application),
+        departmental.verified_facts(application, answers),
         reference_day=application.round.reference_day,
         awards=held_awards(applicant),
         debarments=debarments(applicant),
         related_applications=_codes(kinship.accepted_kin(application)),
         subject=label_of(application),
     )
-    return Findings.of((*found, *_kin_warnings(application)), subject=found.subject, edition=law.key)
+    besides = (
+        *_kin_warnings(application),
+        *findings_of(application, declared, answers),
+        *employer_findings(application),
+    )
+    return Findings.of((*found, *besides), subject=found.subject, edition=law.key)
 
 
 def _codes(files: Sequence[Application]) -> list[str]:
@@ -71,6 +79,8 @@ def assess(
     """Run the rules and store what they say; a re-check (R12.6) adds a row. `by` is None for a clock."""
     if by is not None and not may(by, ACCEPT, application):
         raise Forbidden(_("您没有审查申报资格的权限。"))
+    if application.is_out_for_completion:
+        raise Stale(_("申报正在补正，补正后再审查。"), theirs=application.get_status_display())
     found = examined(application)
     review = QualificationReview.objects.create(
         application=application,

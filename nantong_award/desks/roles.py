@@ -23,9 +23,9 @@ class Role(NamedTuple):
 
 _SEEN_BY_THE_OFFICE = (
     *(f"applications.view_{name}" for name in (
-        "announcement", "applicant", "application", "applicationversion", "determination", "endorsement",
-        "endorsingbody", "evidence", "formsection", "internalnotice", "kinship", "membership",
-        "qualificationreview", "round", "standingentry",
+        "announcement", "applicant", "application", "applicationversion", "departmentalanswer",
+        "departmentalcheck", "determination", "endorsement", "endorsingbody", "evidence", "formsection",
+        "internalnotice", "kinship", "membership", "qualificationreview", "round", "standingentry",
     )),
     *(f"review.view_{name}" for name in (
         "assignment", "committeedecision", "contribution", "draw", "evaluation", "evaluationreport", "expert",

@@ -8,7 +8,7 @@ import pytest
 from applications.models import Application, FormSection
 from applications.selectors.qualification import decision_notice
 from applications.selectors.readiness import filing_ends_at, is_open
-from applications.services import completion, evidence, filing, freezing, qualification
+from applications.services import completion, filing, freezing, qualification
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.core.models import IssuedDocument, Message
@@ -119,7 +119,7 @@ def test_at_midnight_the_term_is_over_and_the_filed_papers_count(application, of
             filing.submit(row, by=by)
         assert closed.value.instant == row.completion_due_at
         with pytest.raises(Closed):
-            evidence.add(row, by=by, uploaded=None, requirement="other")
+            filing.open_to_edit(row, "evidence", by=by)
         assert (completion.run_due(), completion.run_due()) == (1, 0)
     row = reread(row)
     filed = row.versions.get().content
