@@ -1,12 +1,13 @@
 """A whole file as the county and the office read it: sections, then evidence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from applications.facts import answers_of
-from applications.models import Application
+from applications.models import Application, Evidence
 from applications.sections.evidence import requirements_of
 from applications.sections.fields import Words
 from applications.sections.reading import Answer, read
@@ -41,6 +42,11 @@ def read_sections(application: Application) -> list[ReadSection]:
 
 def read_evidence(application: Application) -> list[dict[str, Any]]:
     """The files that are part of the application, what each proves and where it is fetched: one query."""
+    return as_read(application, application.evidence.filter(removed_at=None).select_related("file"))
+
+
+def as_read(application: Application, items: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Evidence as the list of files shows it."""
     names = {need.key: need.label for need in requirements_of(application.track)}
     return [
         {
@@ -52,5 +58,5 @@ def read_evidence(application: Application) -> list[dict[str, Any]]:
             "references": references_of(item),
             "scan": True,
         }
-        for item in application.evidence.filter(removed_at=None).select_related("file")
+        for item in items
     ]

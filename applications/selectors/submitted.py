@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from applications.models import Application, ApplicationVersion, InternalNotice
-from applications.sections.evidence import requirements_of
 from applications.sections.reading import read
 from applications.sections.registry import indicator_years, sections_of
 from applications.selectors.evidence_map import references_of
-from applications.selectors.reading import ReadSection, read_evidence, read_sections
+from applications.selectors.reading import ReadSection, as_read, read_evidence, read_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +47,9 @@ def _sections(application: Application, answers: dict[str, Any]) -> list[ReadSec
 
 def _files(application: Application, frozen: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The files of that version, those too that were removed since, as they were called then."""
-    names = {need.key: need.label for need in requirements_of(application.track)}
-    stored = {
-        row.file.sha256: row
-        for row in application.evidence.filter(
-            file__sha256__in=[item["sha256"] for item in frozen]
-        ).select_related("file")
-    }
-    return [
-        {
-            "item": stored[item["sha256"]],
-            "stored": stored[item["sha256"]].file,
-            "label": item["title"],
-            "note": names.get(item["requirement"], ""),
-            "url": reverse("applications:evidence_file", args=[application.pk, stored[item["sha256"]].pk]),
-            "references": references_of(stored[item["sha256"]], item.get("references") or {}),
-            "scan": True,
-        }
-        for item in frozen
-        if item["sha256"] in stored
-    ]
+    digests = [item["sha256"] for item in frozen]
+    rows = application.evidence.filter(file__sha256__in=digests).select_related("file")
+    stored = {row.file.sha256: row for row in rows}
+    kept = [stored[digest] for digest in digests if digest in stored]
+    titles = {item["sha256"]: item["title"] for item in frozen}
+    return [file | {"label": titles[file["stored"].sha256]} for file in as_read(application, kept)]

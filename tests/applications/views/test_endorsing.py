@@ -101,7 +101,7 @@ def test_the_file_stands_beside_the_form_with_its_evidence(client, clerk, applic
     assert "陆海峰" in page
     assert "公司公告栏" in page
     evidence = application.evidence.first()
-    assert reverse("applications:file", args=[evidence.file_id]) in page
+    assert reverse("applications:evidence_file", args=[application.pk, evidence.pk]) in page
     assert f'name="version" value="{application.version}"' in page
     for act, field in (
         ("endorse", "opinion"),
@@ -122,10 +122,61 @@ def test_the_file_stands_beside_the_form_with_its_evidence(client, clerk, applic
     ],
 )
 def test_a_clerk_decides(client, clerk, application, name, given, status):
-    response = client.post(address(name, application), sent(application, **given), follow=True)
+    response = client.post(address(name, application), sent(application, **given, confirmed="yes"), follow=True)
     assert response.status_code == 200
     assert Application.objects.get().status == status
     assert next(iter(given.values())) in text(response)
+
+
+@pytest.mark.requirement("R18.4")
+@pytest.mark.parametrize(
+    ("name", "given", "effect"),
+    [
+        ("endorse", {"opinion": "同意推荐。\n材料真实。", "ranking": "2"}, "不能再修改或者撤回"),
+        ("decline", {"reason": "不符合条件。"}, "本年度的申报到此结束"),
+    ],
+)
+def test_what_is_final_is_shown_once_more_and_can_be_changed(
+    client, clerk, application, name, given, effect
+):
+    page = client.post(address(name, application), sent(application, **given))
+    assert (page.status_code, unchanged(application)) == (200, True)
+    said = next(iter(given.values()))
+    assert effect in text(page)
+    assert f'name="version" value="{application.version}"' in text(page)
+    assert said.splitlines()[-1] in text(page)
+    back = client.post(address(name, application), sent(application, **given, change="yes"))
+    assert (back.status_code, unchanged(application)) == (200, True)
+    assert said.splitlines()[0] in text(back)
+
+
+def test_a_clerk_goes_from_file_to_file(client, clerk, application):
+    others = [
+        make.make_application(
+            round=application.round,
+            applicant=make.make_applicant(county=application.county),
+            status=Status.SUBMITTED,
+        )
+        for _each in range(2)
+    ]
+    page = text(client.get(address("endorse_file", application)))
+    assert ("待办第 1 件，共 3 件" in page, address("endorse_file", others[0]) in page) == (True, True)
+    given = sent(application, opinion="同意推荐。", confirmed="yes", then="next")
+    assert client.post(address("endorse", application), given).url == address("endorse_file", others[0])
+    skipped = sent(others[1], opinion="同意推荐。", confirmed="yes", then="next")
+    assert client.post(address("endorse", others[1]), skipped).url == address("endorse_file", others[0])
+    last = sent(others[0], opinion="同意推荐。", confirmed="yes", then="next")
+    assert client.post(address("endorse", others[0]), last).url == INBOX
+    assert {row.status for row in Application.objects.all()} == {Status.ENDORSED}
+
+
+def test_the_last_opinion_can_begin_the_next(client, clerk, application):
+    client.post(address("endorse", application), sent(application, opinion="经审核同意。", confirmed="yes"))
+    other = make.make_application(
+        round=application.round, applicant=make.make_applicant(county=application.county), status=Status.SUBMITTED
+    )
+    assert "经审核同意。" not in text(client.get(address("endorse_file", other)))
+    assert "经审核同意。" in text(client.get(address("endorse_file", other), {"again": "1"}))
 
 
 @pytest.mark.parametrize("name", ["endorse", "return_for_correction", "decline"])
@@ -138,7 +189,7 @@ def test_a_stale_form_is_told_with_both_values(client, clerk, application, name)
 
 
 def test_a_form_sent_twice_decides_once(client, clerk, application):
-    given = sent(application, opinion="同意推荐。")
+    given = sent(application, opinion="同意推荐。", confirmed="yes")
     assert client.post(address("endorse", application), given).status_code == 302
     assert client.post(address("endorse", application), given).status_code == 409
     assert AuditEvent.objects.filter(verb="endorse").count() == 1
@@ -184,7 +235,8 @@ def test_acts_are_not_done_by_reading(client, clerk, application, name):
 def test_after_the_deadline_the_page_says_so_and_the_form_is_closed(client, clerk, application):
     with time_machine.travel(application.round.endorsing_closes_at + timedelta(seconds=1), tick=False):
         client.force_login(clerk)
-        assert "已截止" in text(client.get(address("endorse_file", application)))
+        page = text(client.get(address("endorse_file", application)))
+        assert ("逾期未推荐" in page, 'name="opinion"' in page) == (True, False)
         response = client.post(address("endorse", application), sent(application, opinion="同意"))
     assert response.status_code == 403
     assert "推荐已经截止" in text(response)
@@ -238,5 +290,5 @@ def test_the_file_page_costs_the_same_for_one_opinion_and_for_thirty(
         opinions.ask_opinion(application, by=clerk, body=body)
         opinions.add_opinion(application, by=make.make_clerk(body), body=body, opinion=f"意见{number}。")
     client.get(address("endorse_file", application))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(23):
         client.get(address("endorse_file", application))
