@@ -1,12 +1,13 @@
 """Object permissions of this app: derived from rows, given here only, and rebuilt from the rows at any time."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group
-from guardian.shortcuts import assign_perm
+from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.models import (
+    Applicant,
     Application,
     ApplicationGroupObjectPermission,
     ApplicationUserObjectPermission,
@@ -48,6 +49,17 @@ def grant_to_members(application: Application) -> None:
     """On start: every member of the applicant."""
     for membership in application.applicant.memberships.select_related("user"):
         grant_to_member(application, membership.user, membership.role)
+
+
+def sync_member(applicant: Applicant, user: User) -> None:
+    """After a membership began, changed or ended: exactly its rights on every file of the applicant."""
+    role = applicant.memberships.filter(user=user).values_list("role", flat=True).first()
+    wanted = BY_ROLE[role] if role else ()
+    for application in applicant.applications.all():
+        for codename in BY_ROLE[Role.OWNER]:
+            change = assign_perm if codename in wanted else remove_perm
+            change(f"applications.{codename}", user, application)
+    forget(user)
 
 
 def grant_to_body(application: Application) -> None:
@@ -103,10 +115,32 @@ def given_grants() -> set[Grant]:
 
 
 def rebuild() -> int:
-    """Give what is missing; returns how many grants were. What others gave (experts) is left alone."""
-    missing = expected_grants() - given_grants()
+    """Give what is missing, take back what is too much; returns how many grants changed."""
+    given, expected = given_grants(), expected_grants()
+    missing, surplus = expected - given, _surplus(given - expected)
     for grant in sorted(missing):
-        holders = User.objects if grant.holder == "user" else Group.objects
-        application = Application.objects.get(pk=grant.application_id)
-        assign_perm(f"applications.{grant.codename}", holders.get(pk=grant.holder_id), application)
-    return len(missing)
+        _change(assign_perm, grant)
+    for grant in sorted(surplus):
+        _change(remove_perm, grant)
+    return len(missing) + len(surplus)
+
+
+def _surplus(unexpected: set[Grant]) -> set[Grant]:
+    """Rights that members alone hold. To read is given to experts too (review): it goes with the others only."""
+    own = {grant for grant in unexpected if grant.holder == "user" and grant.codename != BY_ASKED}
+    former = {
+        (grant.holder_id, grant.application_id) for grant in own if grant.codename == "edit_application"
+    }
+    reading = {
+        grant
+        for grant in unexpected
+        if grant.holder == "user" and (grant.holder_id, grant.application_id) in former
+    }
+    bodies = {grant for grant in unexpected if grant.holder == "group"}
+    return own | reading | bodies
+
+
+def _change(change: Callable[..., Any], grant: Grant) -> None:
+    holders = User.objects if grant.holder == "user" else Group.objects
+    application = Application.objects.get(pk=grant.application_id)
+    change(f"applications.{grant.codename}", holders.get(pk=grant.holder_id), application)

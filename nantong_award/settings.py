@@ -36,8 +36,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
-# Dotted path of a function of (mobile, text); without one, messages to a mobile number are shown as undelivered.
-SMS_GATEWAY = env("SMS_GATEWAY", default="")
+# Takes {"mobile", "text"} as JSON; without one, messages to a mobile number are shown as undelivered.
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+# How long an invitation to work on an applicant's files may be accepted.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 
 INSTALLED_APPS = [

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, Group
 
-from applications.models import Applicant, Application, EndorsingBody, Membership, Round
+from applications.models import Applicant, Application, EndorsingBody, Membership, OwnershipClaim, Round
 from applications.transitions import RoundStage, Status
 from monitoring import grants as monitoring_grants
 from monitoring.models import AnnualReport, Incident
@@ -19,7 +19,14 @@ from review import grants_visits
 from review.models import Assignment, Expert, Panel, PanelReport, Presentation, Scorecard, Seat, SiteVisit
 from review.models.panel import ReviewStage
 from review.transitions import PanelStatus
-from tests.factories.applications import make_applicant, make_application, make_body, make_round, make_user
+from tests.factories.applications import (
+    make_applicant,
+    make_application,
+    make_body,
+    make_claim,
+    make_round,
+    make_user,
+)
 from tests.factories.review_events import make_draw
 
 COUNTY, OTHER_COUNTY = "崇川区质量发展委员会", "海门区质量发展委员会"
@@ -82,6 +89,7 @@ class World(NamedTuple):
     round: Round
     application: Application
     person: Application
+    ownershipclaim: OwnershipClaim
     panel: Panel
     scorecard: Scorecard
     panelreport: PanelReport
@@ -135,6 +143,7 @@ def make_world() -> World:
         round,
         application,
         person=make_application(round=round, applicant=person, status=Status.ENDORSED),
+        ownershipclaim=make_claim(application.applicant, claimant=cast.stranger),
         panel=panel,
         scorecard=next(card for card in cards if not card.seat.is_leader),
         panelreport=report,

@@ -54,6 +54,12 @@ class AccountForm(forms.Form):
         return cleaned
 
 
+class LoneAccountForm(AccountForm):
+    """The person alone, who may have but one of the two contacts: the one the invitation went to."""
+
+    email = AddressField(label=_("电子邮箱"), required=False, help_text=_("电子邮箱和手机号码至少填一项。"))
+
+
 class _PlaceForm(forms.Form):
     county: "forms.ModelChoiceField[EndorsingBody]" = forms.ModelChoiceField(
         EndorsingBody.objects.none(), label=_("所在地区的推荐单位"), empty_label=_("请选择")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from applications.models import Announcement, Application, Endorsement
+from applications.models import Announcement, Application, Endorsement, OwnershipClaim
 from applications.selectors.applications import VIEW
 from nantong_award.core import clock
 from nantong_award.core.models import IssuedDocument, StoredFile, User
@@ -22,9 +22,9 @@ def readable_file(user: User | AnonymousUser, pk: int) -> StoredFile | None:
         return None
     if may(user, "applications.view_announcement") and Announcement.objects.filter(attachments=pk).exists():
         return StoredFile.objects.get(pk=pk)  # the office reads its drafts
-    if any(may(user, VIEW, application) for application in _applications_naming(pk)) or _is_own_scan(
-        user, pk
-    ):
+    if any(may(user, VIEW, application) for application in _applications_naming(pk)):
+        return StoredFile.objects.get(pk=pk)
+    if _is_own_scan(user, pk) or _proves_claim(user, pk):
         return StoredFile.objects.get(pk=pk)
     return None
 
@@ -35,6 +35,13 @@ def _is_own_scan(user: User, pk: int) -> bool:
     if user.is_active and scans.filter(body__group__in=user.groups.all()).exists():
         return True
     return may(user, VIEW) and scans.exists()
+
+
+def _proves_claim(user: User, pk: int) -> bool:
+    """The proof of an ownership claim is for its claimant and for the office, not for the present members."""
+    claims = OwnershipClaim.objects.filter(proof=pk)
+    own = user.is_active and claims.filter(claimant=user).exists()
+    return own or (may(user, "applications.view_ownershipclaim") and claims.exists())
 
 
 def _applications_naming(pk: int) -> Iterator[Application]:

@@ -17,6 +17,13 @@ from nantong_award.core.refusals import Forbidden, Unsuitable
 from nantong_award.regulation.stage import Track
 
 
+class AlreadyRegistered(Unsuitable):
+    """Somebody works for this code or number; an invitation or an ownership claim leads on."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("该号码已经登记。"), field=field)
+
+
 @transaction.atomic
 def register_user(*, name: str, password: str | None, email: str = "", mobile: str = "") -> User:
     """A person who can sign in by e-mail or mobile number; raises Unsuitable with the field."""
@@ -100,7 +107,7 @@ def _claimed(known: Applicant | None, values: dict[str, Any], field: str = "cred
     if known is None:
         return None
     if known.memberships.exists():
-        raise Unsuitable(_("该号码已经登记，请使用登记时的账号登录。"), field=field)
+        raise AlreadyRegistered(field)
     for name, value in values.items():
         setattr(known, name, value)
     known.save()
@@ -112,7 +119,7 @@ def _created(field: str, **values: Any) -> Applicant:
         with transaction.atomic():
             return Applicant.objects.create(**values)
     except IntegrityError:
-        raise Unsuitable(_("该号码已经登记，请使用登记时的账号登录。"), field=field) from None
+        raise AlreadyRegistered(field) from None
 
 
 def _owned(applicant: Applicant, by: User) -> Applicant:

@@ -83,6 +83,17 @@ def masked_id(number: str) -> str:
     return _masked(number, 6, 4)
 
 
+def masked_address(address: str) -> str:
+    """c***@example.com, or a mobile number masked."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***@{host}" if at else masked_mobile(address)
+
+
+def masked_account(number: str) -> str:
+    """************1234, a bank account."""
+    return _masked(number, 0, 4)
+
+
 def _masked(text: str, head: int, tail: int) -> str:
     """Keep head and tail; a text too short to hide anything that way is hidden whole."""
     hidden = len(text) - head - tail

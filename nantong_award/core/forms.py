@@ -1,11 +1,15 @@
-"""Forms of signing in."""
+"""Forms of signing in and of the own profile."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from nantong_award.core.identifiers import check_mobile
+from nantong_award.core.models import User
 
 
 class SignInForm(AuthenticationForm):
@@ -55,3 +59,55 @@ class CodeForm(forms.Form):
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
             raise forms.ValidationError(_("验证码是 6 位数字。"))
         return code
+
+
+class ProfileForm(forms.Form):
+    """The own name and contacts; another contact is taken with the password only."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    email = forms.EmailField(
+        label=_("电子邮箱"), max_length=100, required=False, help_text=_("用于登录和接收通知。")
+    )
+    mobile = forms.CharField(
+        label=_("手机号码"), max_length=30, required=False, help_text=_("用于登录。与电子邮箱至少填一项。")
+    )
+    password = forms.CharField(
+        label=_("当前密码"),
+        strip=False,
+        max_length=128,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("更改电子邮箱或者手机号码时填写。"),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        initial = {"name": user.name, "email": user.email or "", "mobile": user.mobile or ""}
+        super().__init__(*args, initial=initial, **options)
+        self.user = user
+
+    def clean_email(self) -> str:
+        """In lower case, and nobody else's."""
+        address = str(self.cleaned_data["email"]).lower()
+        if address and User.objects.filter(email=address).exclude(pk=self.user.pk).exists():
+            raise ValidationError(_("已有账号使用此电子邮箱。"))
+        return address
+
+    def clean_mobile(self) -> str:
+        """Normalised, and nobody else's."""
+        typed: str = self.cleaned_data["mobile"]
+        number = check_mobile(typed) if typed else ""
+        if number and User.objects.with_mobile(number).exclude(pk=self.user.pk).exists():
+            raise ValidationError(_("已有使用此手机号码的账号。"))
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        """One contact at least; the password where one changes, so that an open session cannot take the account."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "email" not in given or "mobile" not in given:
+            return given
+        if not (given["email"] or given["mobile"]):
+            self.add_error("email", _("电子邮箱和手机号码至少填一项。"))
+        kept = (given["email"], given["mobile"]) == (self.user.email or "", self.user.mobile or "")
+        if not kept and not self.user.check_password(given.get("password", "")):
+            self.add_error("password", _("更改联系方式须填写正确的当前密码。"))
+        return given

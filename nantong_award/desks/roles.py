@@ -25,7 +25,7 @@ _SEEN_BY_THE_OFFICE = (
     *(f"applications.view_{name}" for name in (
         "announcement", "applicant", "application", "applicationversion", "departmentalanswer",
         "departmentalcheck", "determination", "endorsement", "endorsingbody", "evidence", "formsection",
-        "internalnotice", "kinship", "membership", "qualificationreview", "round", "standingentry",
+        "internalnotice", "kinship", "membership", "ownershipclaim", "qualificationreview", "round", "standingentry",
     )),
     *(f"review.view_{name}" for name in (
         "assignment", "committeedecision", "contribution", "draw", "evaluation", "evaluationreport", "expert",
@@ -49,6 +49,7 @@ _DONE_BY_THE_OFFICE = (
     "applications.add_announcement", "applications.change_announcement",
     "applications.change_applicant", "applications.add_applicant",
     "applications.change_application",
+    "applications.grant_ownershipclaim", "applications.refuse_ownershipclaim",
     "applications.add_endorsingbody", "applications.change_endorsingbody",
     "applications.add_standingentry",
     "applications.accept_application", "applications.refuse_application",

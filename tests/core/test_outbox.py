@@ -1,6 +1,8 @@
 """Messages: written with what they tell of, told once, delivered later, tried again, never doubled."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -9,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.template import engines
 
-from nantong_award.core import outbox
+from nantong_award.core import outbox, sms
 from nantong_award.core.models import Message
 from tests.core.people import make_person
 
@@ -179,14 +181,6 @@ def test_the_command_lists_what_waits_and_says_so_by_its_status(capsys):
     assert outbox_command(capsys, "--pending") == (0, ["sent 1, waiting 0, given up 0"])
 
 
-GATEWAY: list[tuple[str, str]] = []
-
-
-def gateway(mobile, text):
-    """A text-message gateway that remembers."""
-    GATEWAY.append((mobile, text))
-
-
 def invite(address):
     outbox.write_to("sample", address=address, key="1", secret_link="/secret/abc/", name="甲", day="5月8日")
     return Message.objects.get()
@@ -214,16 +208,18 @@ def test_a_letter_to_an_address_without_account_keeps_its_link_sealed_and_blots_
     assert (message.secret_link, message.sent_at is None) == ("", False)
 
 
-def test_a_letter_to_a_number_goes_through_the_gateway_that_is_set(settings):
-    settings.SMS_GATEWAY, settings.SITE_URL = f"{__name__}.gateway", "https://award.invalid"
-    GATEWAY.clear()
+def test_a_letter_to_a_number_goes_through_the_gateway_that_is_set(settings, monkeypatch):
+    settings.SMS_GATEWAY_URL, settings.SITE_URL = "https://sms.invalid/send", "https://award.invalid"
+    sent = []
+    monkeypatch.setattr(sms, "urlopen", lambda request, timeout: (sent.append(request), BytesIO())[1])
     invite("13812341234")
     assert outbox.deliver_due() == 1
-    assert GATEWAY == [("13812341234", "请于5月8日前补正。\n\nhttps://award.invalid/secret/abc/")]
+    told = {"mobile": "13812341234", "text": "请于5月8日前补正。\n\nhttps://award.invalid/secret/abc/"}
+    assert [(each.full_url, json.loads(each.data)) for each in sent] == [("https://sms.invalid/send", told)]
 
 
 def test_without_a_gateway_a_letter_to_a_number_is_shown_as_undelivered(settings):
-    settings.SMS_GATEWAY = ""
+    settings.SMS_GATEWAY_URL = ""
     message = invite("13812341234")
     assert outbox.deliver_due() == 0
     message.refresh_from_db()

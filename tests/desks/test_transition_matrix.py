@@ -45,6 +45,8 @@ MAY = {
     "Application.eliminate": {"office", "committee"},
     "Application.withdraw": {"owner"},
     "Application.disqualify": {"office"},
+    "OwnershipClaim.grant": {"office"},
+    "OwnershipClaim.refuse": {"office"},
     "Panel.convene": {"office"},
     "Panel.conclude": {"office"},
     "Panel.dissolve": {"office"},

@@ -17,6 +17,7 @@ from applications.models import (
     FormSection,
     InternalNotice,
     Membership,
+    OwnershipClaim,
     Round,
 )
 from applications.sections.evidence import requirements_of
@@ -217,3 +218,15 @@ def make_notice(application: Application, **over: Any) -> InternalNotice:
         **over,
     }
     return InternalNotice.objects.create(application=application, **values)
+
+
+def make_claim(applicant: Applicant, *, claimant: User | None = None, **over: Any) -> OwnershipClaim:
+    """Somebody says that the applicant is theirs; status=… says how it stands."""
+    values = {
+        "number": f"RL2026-{next(_serial):04d}",
+        "claimant": claimant or make_user(),
+        "reason": "原负责人已离职。",
+        **over,
+    }
+    values.setdefault("proof", store_bytes(PDF, "授权书.pdf", "application/pdf"))
+    return OwnershipClaim.objects.create(applicant=applicant, **values)
