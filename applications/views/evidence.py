@@ -40,7 +40,10 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     application = own(request, pk)
     posted = request.method == "POST"
     form = EvidenceForm(
-        request.POST if posted else None, request.FILES if posted else None, application=application
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        application=application,
+        initial={"requirement": request.GET.get("requirement", "")},
     )
     if posted and form.is_valid() and _added(application, form, request):
         messages.success(request, _("材料已上传。"))

@@ -10,8 +10,10 @@ from applications import documents
 from applications.models import Application, ApplicationVersion
 from applications.selectors.comparison import compare
 from applications.selectors.readiness import EDITABLE
+from applications.services.freezing import content_of
 from applications.views.access import own, person, seen
 from nantong_award.core.http import send_file
+from nantong_award.core.permissions import may
 
 
 @login_required
@@ -58,9 +60,9 @@ def version_changes(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @login_required
 @require_GET
 def compare_versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Any two versions; without a choice the last two."""
+    """Any two versions; without a choice the last two, the draft counting as one for who corrects it."""
     application = seen(request, pk)
-    numbers = list(application.versions.values_list("number", flat=True))
+    numbers = sorted(_versions(request, application))
     if len(numbers) < 2:
         raise Http404
     left, right = (
@@ -77,16 +79,25 @@ def _number(given: str | None, default: int) -> int:
     return int(given)
 
 
-def _compared(request: HttpRequest, application: Application, left: int, right: int) -> HttpResponse:
+def _versions(request: HttpRequest, application: Application) -> dict[int, ApplicationVersion]:
+    """What was submitted, and behind it the draft of who may edit it: a version that is not kept."""
     versions = {each.number: each for each in application.versions.order_by("number")}
+    if application.status in EDITABLE and may(person(request), "applications.edit_application", application):
+        number = len(versions) + 1
+        versions[number] = ApplicationVersion(
+            application=application, number=number, content=content_of(application, number)
+        )
+    return versions
+
+
+def _compared(request: HttpRequest, application: Application, left: int, right: int) -> HttpResponse:
+    versions = _versions(request, application)
     if left not in versions or right not in versions:
         raise Http404
-    before: ApplicationVersion = versions[left]
     context = {
         "application": application,
-        "comparison": compare(application, before, versions[right]),
+        "comparison": compare(application, versions[left], versions[right]),
         "versions": list(versions.values()),
-        "choices": [(each.number, each) for each in versions.values()],
         "everything": request.GET.get("show") == "all",
         "is_own": application.applicant.memberships.filter(user=person(request)).exists(),
     }

@@ -125,11 +125,13 @@ def score(value: Any) -> str:
 
 @register.filter
 def size(count: int | None) -> str:
-    """A file size: 812 字节, 24.0 KB, 3.5 MB."""
+    """A file size: 812 字节, 24.0 KB, 3.5 MB, 2.0 GB."""
     if count is None:
         return MISSING
     if count < 1024:
         return _("%(count)d 字节") % {"count": count}
+    if count >= 1024**3:
+        return f"{count / 1024**3:.1f} GB"
     return f"{count / 1024:.1f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
 
 
