@@ -35,6 +35,11 @@ class Day:
     number: int | None = None
     name: str = ""
 
+    @property
+    def weekday(self) -> int:
+        """1 for Monday to 7 for Sunday: its column."""
+        return self.day.isoweekday()
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeDays:

@@ -78,6 +78,17 @@ class Result:
         return self.outlook.spans[0].verdict
 
     @property
+    def ends(self) -> date | None:
+        """The last day of the first stretch on which nothing is unmet; None where it reaches the horizon."""
+        spans = iter(self.outlook.spans)
+        last = next((span for span in spans if span.verdict is not False), None)
+        for span in spans:
+            if last is None or span.verdict is False:
+                break
+            last = span
+        return None if last is None else last.until
+
+    @property
     def events(self) -> tuple[Event, ...]:
         """The calendar, one line a day."""
         days = groupby(self.outlook.changes, key=lambda change: change.day)

@@ -39,6 +39,13 @@ class DayInline(admin.TabularInline):
     model = CalendarDay
     extra = 1
     fields = ("date", "worked", "name")
+    classes = ("days-only",)
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+    }
+
+    class Media:
+        css = {"all": ("css/days.css",)}
 
 
 @admin.register(HolidaySchedule)

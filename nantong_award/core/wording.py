@@ -39,6 +39,7 @@ FACTS = {
     "started_on": gettext_lazy("公示开始"),
     "ended_on": gettext_lazy("公示结束"),
     "submitted_on": gettext_lazy("提交日"),
+    "objections_open": gettext_lazy("未处理的异议（件）"),
     "quality_culture": gettext_lazy("质量文化贡献"),
     "application": gettext_lazy("申报"),
 }
