@@ -1,5 +1,7 @@
 """What the applicant's views share: one's own file or 404, refusals at the field."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -24,9 +26,12 @@ def own(request: HttpRequest, pk: int) -> Application:
     return get_object_or_404(application_page(person(request)), pk=pk)
 
 
-def own_form(request: HttpRequest, pk: int) -> Application:
-    """The same with the form alone: what is saved every few seconds loads no more."""
-    return get_object_or_404(form_page(person(request)), pk=pk)
+def own_form(request: HttpRequest, pk: int, keys: Collection[str] | None = None) -> Application:
+    """The same with the form alone, or some of its sections: what is saved every few seconds loads no more."""
+    application = get_object_or_404(form_page(person(request), keys), pk=pk)
+    if not may(person(request), VIEW, application):
+        raise Http404
+    return application
 
 
 def seen(request: HttpRequest, pk: int) -> Application:

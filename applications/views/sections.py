@@ -26,7 +26,8 @@ DISPUTE = "applications/_section_dispute.html"
 @login_required
 def section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """GET shows the section; POST keeps what is valid and tells what is not."""
-    application = own_form(request, pk)
+    saves_itself = request.method == "POST" and is_htmx(request)
+    application = own_form(request, pk, (key, "basics") if saves_itself else None)
     try:
         found = section_of(application.track, application.round.law, key)
     except KeyError:

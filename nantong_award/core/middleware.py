@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nantong_award.core import second_factor
+from nantong_award.core import clock, second_factor
 from nantong_award.core.http import is_htmx
 from nantong_award.core.refusals import Refusal, Unsuitable
 from nantong_award.regulation.finding import Obstructed
@@ -42,6 +42,25 @@ class RefusalMiddleware:
 def _answer(request: HttpRequest, status: int, context: dict[str, object]) -> HttpResponse:
     template = "errors/_refused.html" if is_htmx(request) else "errors/refused.html"
     return render(request, template, context | {"status": status}, status=status)
+
+
+class SlidingSessionMiddleware:
+    """A session that is used goes on; written at most once a minute.
+
+    Writing it with every request would double the writes of a form that saves itself (RX.10).
+    """
+
+    key, pause = "used_at", 60
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        session, now = request.session, int(clock.now().timestamp())
+        if session.accessed and not session.is_empty() and abs(now - session.get(self.key, 0)) >= self.pause:
+            session[self.key] = now
+        return response
 
 
 class SecondFactorMiddleware:
