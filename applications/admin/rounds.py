@@ -128,13 +128,14 @@ class RoundAdmin(RoundPages, LifecycleAdmin, ExportMixin):
         (
             gettext_lazy("日程"),
             {
-                "fields": [*INSTANTS, *DAYS],
+                "fields": [*INSTANTS, *zip(DAYS[::2], DAYS[1::2], strict=True)],
+                "classes": ["plan-calendar"],
                 "description": gettext_lazy(
                     "日程按办法版本和放假安排逐项核对，排不下的不能保存，并指出最早可行的日期。"
                 ),
             },
         ),
-        (gettext_lazy("名额"), {"fields": list(PLACES)}),
+        (gettext_lazy("名额"), {"fields": list(rounds.PLACES.values())}),
         (
             gettext_lazy("计分方式"),
             {"fields": list(POLICIES), "description": gettext_lazy("公布年度评定后不能更改。")},

@@ -62,7 +62,8 @@ class AttachmentForm(forms.Form):
     reason = forms.CharField(label=_("更正理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, published: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # It stands on one page with the text, which asks for a reason of its own.
+        super().__init__(*args, auto_id="id_attach_%s", **kwargs)
         if not published:
             del self.fields["reason"]
 

@@ -77,8 +77,7 @@ def extend(round: Round, *, by: User, until: Until, reason: str, carry: bool = F
         round=round,
         kind=Announcement.Kind.EXTENSION,
         title=_("关于延长%(title)s有关期限的公告") % {"title": round.title},
-        body=_("因%(reason)s，下列期限对所有申报主体和推荐单位一并延长。")
-        % {"reason": reason.rstrip("。；;.")},
+        body=_("下列期限延长，对所有申报主体和推荐单位一并适用。\n理由：%(reason)s") % {"reason": reason},
         published_at=clock.now(),
     )
     extensions = [_keep(announcement, each, reason) for each in moved]
