@@ -58,9 +58,7 @@ def waiting(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     round = next((each for each in rounds if str(each.pk) == wanted), rounds[0] if rounds else None)
     rows = bodies_waiting(round) if round else []
     posted = request.POST if request.method == "POST" and round else None
-    form = UrgeForm(
-        posted, waiting=[row.body for row in rows], initial={"seen_at": clock.now().isoformat()}
-    )
+    form = UrgeForm(posted, waiting=[row.body for row in rows], initial={"seen_at": clock.now().isoformat()})
     if round is not None and form.is_valid() and _urged(request, round, form):
         return redirect(f"{reverse('admin:applications_endorsingbody_waiting')}?round={round.pk}")
     context |= {

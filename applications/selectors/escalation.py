@@ -85,9 +85,7 @@ def _last(bodies: Sequence[EndorsingBody], round: Round) -> tuple[dict[str, date
     events = AuditEvent.objects.filter(
         subject__in=[label_of(body) for body in bodies], details__round=str(round.pk)
     )
-    reminded = dict(
-        events.filter(verb=REMIND).order_by().values_list("subject").annotate(last=Max("at"))
-    )
+    reminded = dict(events.filter(verb=REMIND).order_by().values_list("subject").annotate(last=Max("at")))
     urged = {event.subject: event for event in events.filter(verb=URGE).order_by("at", "pk")}
     return reminded, urged
 

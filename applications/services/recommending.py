@@ -34,7 +34,9 @@ def rank_endorsed(
     rows = of_track(endorsed_files(body, round), track)
     if order_seen(rows) != seen:
         raise Stale(
-            _("本单位的排序在您填写期间已有变动，请刷新后再排。"), yours=_in_words(places), theirs=_words_of(rows)
+            _("本单位的排序在您填写期间已有变动，请刷新后再排。"),
+            yours=_in_words(places),
+            theirs=_words_of(rows),
         )
     if set(places) != {row.pk for row in rows}:
         raise Unsuitable(_("排序须包括本单位推荐的全部申报。"))

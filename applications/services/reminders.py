@@ -35,7 +35,9 @@ def remind_of_deadlines(*, on: date | None = None) -> int:
     day = on or clock.today()
     rounds = Round.objects.filter(stage=RoundStage.APPLICATION)
     return sum(
-        1 for round in rounds for _told in (*_applicants(round, day), *_bodies(round, day), *_asked(round, day))
+        1
+        for round in rounds
+        for _told in (*_applicants(round, day), *_bodies(round, day), *_asked(round, day))
     )
 
 

@@ -15,7 +15,8 @@ from applications import documents_recommending as papers
 from applications import workbooks_recommending as books
 from applications.forms.recommending import OrderForm, ScanForm
 from applications.models import Endorsement, EndorsingBody, Round
-from applications.selectors import endorsing, recommended as selectors
+from applications.selectors import endorsing
+from applications.selectors import recommended as selectors
 from applications.services import recommending
 from applications.views.access import person
 from nantong_award.core import clock, workbooks

@@ -122,7 +122,9 @@ def test_the_file_stands_beside_the_form_with_its_evidence(client, clerk, applic
     ],
 )
 def test_a_clerk_decides(client, clerk, application, name, given, status):
-    response = client.post(address(name, application), sent(application, **given, confirmed="yes"), follow=True)
+    response = client.post(
+        address(name, application), sent(application, **given, confirmed="yes"), follow=True
+    )
     assert response.status_code == 200
     assert Application.objects.get().status == status
     assert next(iter(given.values())) in text(response)
@@ -136,9 +138,7 @@ def test_a_clerk_decides(client, clerk, application, name, given, status):
         ("decline", {"reason": "不符合条件。"}, "本年度的申报到此结束"),
     ],
 )
-def test_what_is_final_is_shown_once_more_and_can_be_changed(
-    client, clerk, application, name, given, effect
-):
+def test_what_is_final_is_shown_once_more_and_can_be_changed(client, clerk, application, name, given, effect):
     page = client.post(address(name, application), sent(application, **given))
     assert (page.status_code, unchanged(application)) == (200, True)
     said = next(iter(given.values()))
@@ -173,7 +173,9 @@ def test_a_clerk_goes_from_file_to_file(client, clerk, application):
 def test_the_last_opinion_can_begin_the_next(client, clerk, application):
     client.post(address("endorse", application), sent(application, opinion="经审核同意。", confirmed="yes"))
     other = make.make_application(
-        round=application.round, applicant=make.make_applicant(county=application.county), status=Status.SUBMITTED
+        round=application.round,
+        applicant=make.make_applicant(county=application.county),
+        status=Status.SUBMITTED,
     )
     assert "经审核同意。" not in text(client.get(address("endorse_file", other)))
     assert "经审核同意。" in text(client.get(address("endorse_file", other), {"again": "1"}))
