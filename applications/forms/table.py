@@ -77,9 +77,7 @@ class TableForm(DraftForm):
     def _line(self, line: Line, figures: Table) -> TableLine:
         place = f"{self.table.key}.{line.key}"
         if line.derived:
-            computed = [
-                "" if figure is None else f"{figure.normalize():,f}" for figure in figures.derived(line.key)
-            ]
+            computed = ["" if figure is None else f"{figure:,f}" for figure in figures.derived(line.key)]
             return TableLine(line, place, derived=list(zip(self.years, computed, strict=True)))
         cells = [(year, self[f"{line.key}-{number}"]) for number, year in enumerate(self.years)]
         return TableLine(line, place, cells, reason=self[f"{line.key}-{REASONS}"])

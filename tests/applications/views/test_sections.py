@@ -115,7 +115,7 @@ def test_computed_figures_and_notes_come_with_the_answer(client, application):
     line = {"indicators-liabilities-2": "90", "indicators-total_assets-2": "60"}
     touched = "indicators.liabilities:0 indicators.total_assets:0"
     page = by_script(client, application, "performance", touched, **line).content.decode()
-    assert '<output id="derived-debt_ratio-2">150</output>' in page
+    assert '<output id="derived-debt_ratio-2">150.00</output>' in page
     assert "2025年：超过 100%" in page
 
 
