@@ -1,6 +1,8 @@
 """Claim–evidence map: each item of the self-assessment with the files and pages that support it (GB/T 19580, Art. 18)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -68,18 +70,31 @@ class EvidenceMap:
         return len(self.lines) - len(self.bare)
 
 
-def evidence_map(application: Application) -> EvidenceMap:
-    """The map as the file stands now: one query."""
+def evidence_map(application: Application, frozen: list[dict[str, Any]] | None = None) -> EvidenceMap:
+    """The map as the file stands now, or as a submitted version froze it: one query."""
     items = application.round.law.criteria(application.track, Stage.MATERIAL_REVIEW).items
     found: dict[str, list[Reference]] = {item.code: [] for item in items}
-    for evidence in evidence_of(application):
-        for reference in references_of(evidence):
-            found.setdefault(reference.item, []).append(reference)
+    for reference in _now(application) if frozen is None else _then(application, frozen):
+        found.setdefault(reference.item, []).append(reference)
     groups: dict[str, Group] = {}
     for item in items:
         group = groups.setdefault(item.category, Group(item.category, item.category_title, []))
         group.lines.append(Line(item, found[item.code]))
     return EvidenceMap(list(groups.values()))
+
+
+def _now(application: Application) -> Iterator[Reference]:
+    for evidence in evidence_of(application):
+        yield from references_of(evidence)
+
+
+def _then(application: Application, frozen: list[dict[str, Any]]) -> Iterator[Reference]:
+    """Files removed since stand in it too; a file is known by its content."""
+    rows = {(row.file.sha256, row.requirement): row for row in application.evidence.select_related("file")}
+    for item in frozen:
+        evidence = rows.get((item["sha256"], item["requirement"]))
+        if evidence is not None:
+            yield from references_of(evidence, item.get("references") or {})
 
 
 def references_of(evidence: Evidence, said: dict[str, str] | None = None) -> list[Reference]:

@@ -22,7 +22,7 @@ from nantong_award.core.refusals import Unsuitable
 
 @login_required
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """The map for everybody who may see the file; POST adds a reference to an item."""
+    """The map for everybody who may see the file, others as it was submitted; POST adds a reference to an item."""
     application = own(request, pk) if request.method == "POST" else seen(request, pk)
     files = list(evidence_of(application))
     form = None
@@ -32,7 +32,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             item = form.cleaned_data["item"]
             messages.success(request, _("已为 %(item)s 登记证据页码。") % {"item": item})
             return redirect(f"{reverse('applications:evidence_map', args=[pk])}#item-{item}")
-    laid, editable = evidence_map(application), may_edit(request, application)
+    is_own = application.applicant.memberships.filter(user=person(request)).exists()
+    version = None if is_own else application.versions.last()
+    laid = evidence_map(application, version.content["evidence"] if version else None)
+    editable = may_edit(request, application)
     context = {
         "application": application,
         "map": laid,
@@ -40,7 +43,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _rows(laid, _forms(laid, files, form) if editable and files else {}),
         "files": files,
         "open_item": form.data.get("item", "") if form else request.GET.get("item", ""),
-        "is_own": application.applicant.memberships.filter(user=person(request)).exists(),
+        "version": version,
+        "is_own": is_own,
     }
     return render(request, "applications/evidence_map.html", context, status=422 if form else 200)
 
