@@ -97,7 +97,7 @@ def finish(request: HttpRequest, pk: int, upload_pk: UUID) -> HttpResponse:
     """The last word: the file is judged and attached; answers which page shows it."""
     application, row = _own(request, pk, upload_pk)
     made = uploading.finish(application, row)
-    messages.success(request, _("材料“%(title)s”已上传。") % {"title": made.title})
+    messages.success(request, _("材料已上传：%(title)s。") % {"title": made.title})
     page = reverse("applications:evidence", args=[application.pk])
     return JsonResponse({"page": page, "sha256": made.file.sha256}, status=201)
 
