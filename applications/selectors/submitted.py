@@ -6,7 +6,6 @@ from typing import Any
 from applications.models import Application, ApplicationVersion, InternalNotice
 from applications.sections.reading import read
 from applications.sections.registry import indicator_years, sections_of
-from applications.selectors.evidence_map import references_of
 from applications.selectors.reading import ReadSection, as_read, read_evidence, read_sections
 
 

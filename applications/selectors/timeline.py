@@ -12,7 +12,6 @@ from applications.models import Application
 from applications.selectors.endorsing import is_late
 from applications.selectors.readiness import filing_ends_at
 from applications.transitions import OPEN_STATUSES, RoundStage, Status
-from nantong_award.core import clock
 from nantong_award.core.audit import label_of
 from nantong_award.core.models import AuditEvent
 from nantong_award.regulation.stage import ORDER, Stage
@@ -177,14 +176,11 @@ def _due(application: Application, stage: Stage) -> date:
     return day
 
 
+def present(application: Application) -> Step | None:
+    """Where the file is now, without its past: no query for a row loaded with round, applicant and county."""
+    return next(_ahead(application), None)
+
+
 def has_the_file(steps: list[Step]) -> Step | None:
     """The line that is now."""
     return next((step for step in steps if step.place == NOW), None)
-
-
-def is_overdue(step: Step) -> bool:
-    """A plan whose day has gone by."""
-    if step.until is None or step.place != NOW:
-        return False
-    ends = step.until if isinstance(step.until, datetime) else clock.end_of(step.until)
-    return clock.now() >= ends

@@ -13,7 +13,7 @@ from applications.selectors.outcomes import outcome_of
 from applications.selectors.qualification import decision_notice
 from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.selectors.rounds import latest_round, open_round
-from applications.selectors.timeline import has_the_file, timeline
+from applications.selectors.timeline import has_the_file, present, timeline
 from applications.services import filing
 from applications.transitions import BEFORE_PROPOSAL
 from applications.views.access import own, person, readiness
@@ -34,6 +34,7 @@ def applications(request: HttpRequest, form: StartForm | None = None) -> HttpRes
     applicants = list(applicants_of(user))
     context = {
         "page_obj": page,
+        "lines": [(row, present(row)) for row in page],
         "round": round,
         "applicants": applicants,
         "to_start": [each for each in applicants if each.pk not in filed],

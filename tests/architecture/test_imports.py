@@ -42,6 +42,7 @@ ENTRANCES = {"transitions", "models", "facts", "selectors", "services"}
 DOORMEN = {
     "django_fsm": ["nantong_award/core/lifecycle.py"],
     "weasyprint": ["nantong_award/core/documents.py"],
+    "icalendar": ["nantong_award/core/calendar_files.py"],
     "openpyxl": ["nantong_award/core/workbooks.py", "nantong_award/core/workbook_reading.py"],
 }
 CLOCK = "nantong_award/core/clock.py"

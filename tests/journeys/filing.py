@@ -136,6 +136,11 @@ def _file_others(world: World, companies: Iterator[Any], persons: Iterator[Any],
             services.submit(filing.fill(filer, world.round, papers), by=filer.owner)
 
 
+def _sign(clerk: Visitor, page: str, words: dict[str, str]) -> None:
+    """What is final is shown once more and then signed."""
+    clerk.open(page).send(words).send(having="confirmed")
+
+
 def endorse(world: World) -> None:
     """The county returns one file, the applicant corrects and submits again; one is declined; the rest go on."""
     clerk = world.as_(world.cast.clerk_of(world.file("winner").county))
@@ -156,13 +161,12 @@ def endorse(world: World) -> None:
         owner.open(f"{here}versions/2/changes/")
         assert "三年来规模翻番" in owner.text
     with on(Day.ENDORSED):
-        clerk.open(f"{page}?act=endorse").send({"opinion": "材料真实完整，同意推荐。", "ranking": "1"})
-        clerk.open(f"/endorse/{world.files['declined']}/?act=decline").send(
-            {"reason": "证明材料不足，不予推荐。"}
-        )
-        clerk.open(f"/endorse/{world.files['refused']}/?act=endorse").send({"opinion": "同意推荐。"})
+        _sign(clerk, f"{page}?act=endorse", {"opinion": "材料真实完整，同意推荐。", "ranking": "1"})
+        declined = f"/endorse/{world.files['declined']}/?act=decline"
+        _sign(clerk, declined, {"reason": "证明材料不足，不予推荐。"})
+        _sign(clerk, f"/endorse/{world.files['refused']}/?act=endorse", {"opinion": "同意推荐。"})
         second = world.as_(world.cast.clerk_of(world.file("person").county))
-        second.open(f"/endorse/{world.files['person']}/?act=endorse").send({"opinion": "同意推荐。"})
+        _sign(second, f"/endorse/{world.files['person']}/?act=endorse", {"opinion": "同意推荐。"})
         filing.endorse_all(world.round, world.cast, DICE)
     states = {name: world.file(name).status for name in world.files}
     assert states == {

@@ -123,10 +123,8 @@ def test_individuals_and_organisations_are_ordered_apart(body, round, clerk):
 
 
 def test_a_withdrawn_file_leaves_its_place_free(body, round, clerk):
-    first = endorsed(body, round, clerk, ranking=1)
-    type(first.application).objects.filter(pk=first.application_id).update(version=9)
-    first.application.__dict__["status"] = Status.WITHDRAWN
-    type(first.application).objects.filter(pk=first.application_id).update(status=Status.WITHDRAWN)
+    first = endorsed(body, round, clerk, ranking=1).application
+    filing.withdraw(first, by=make.owner_of(first.applicant), reason="改到下一年度申报。")
     second = endorsed(body, round, clerk, ranking=1)
     assert [row.pk for row in endorsed_files(body, round)] == [second.pk]
 

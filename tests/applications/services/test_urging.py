@@ -97,7 +97,7 @@ def test_nobody_is_urged_without_a_reason_without_need_or_by_others(year):
 
 
 def test_a_reminder_by_the_clock_is_noted_once_a_step(year):
-    round, bodies, _clerks = year
+    round, _bodies, _clerks = year
     with at(NOON):
         reminders.remind_of_deadlines()
         reminders.remind_of_deadlines()
