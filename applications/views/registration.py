@@ -54,8 +54,8 @@ def register_as(request: HttpRequest, track: str) -> HttpResponse:
         try:
             user = _registered(request, account, subject)
         except AlreadyRegistered as error:
-            at_field(subject, error)
             context |= _ways_on(track, subject)
+            at_field(subject, error)
         else:
             if user is not None:
                 return _welcomed(request, user, account, subject)

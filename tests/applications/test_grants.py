@@ -1,6 +1,7 @@
 """Object permissions are derived: what services gave is what the rows call for."""
 
 import pytest
+from guardian.shortcuts import assign_perm
 
 from applications import grants
 from applications.models import ApplicationUserObjectPermission, Membership
@@ -42,3 +43,17 @@ def test_a_draft_is_seen_by_no_clerk(filed):
     clerk = User.objects.get(pk=clerk.pk)
     assert not may(clerk, "applications.view_application", draft)
     assert not may(clerk, "applications.view_application", filed)
+
+
+def test_rebuilding_takes_back_what_a_former_member_still_holds(filed):
+    former = filed.applicant.memberships.get(role=Membership.Role.EDITOR)
+    former.delete()
+    assert grants.rebuild() == 2
+    assert grants.given_grants() == grants.expected_grants()
+
+
+def test_rebuilding_leaves_to_experts_what_review_gave_them(filed):
+    expert = make.make_user()
+    assign_perm("applications.view_application", expert, filed)
+    assert grants.rebuild() == 0
+    assert may(User.objects.get(pk=expert.pk), "applications.view_application", filed)
