@@ -73,7 +73,12 @@ SIZES: Choices = (
     ("small", _("小型")),
     ("micro", _("微型")),
 )
-EMPLOYEES, REVENUE, ASSETS = _("从业人员（人）"), _("营业收入（万元）"), _("资产总额（万元）")
+# What the size classes are measured by, with the unit.
+MEASURES: dict[str, tuple[Words, Words]] = {
+    "employees": (_("从业人员"), _("人")),
+    "revenue": (_("营业收入"), _("万元")),
+    "assets": (_("资产总额"), _("万元")),
+}
 
 LISTINGS: Choices = (("none", _("未上市")), ("domestic", _("境内上市")), ("abroad", _("境外上市")))
 

@@ -78,7 +78,7 @@ def _size_notes(data: Data) -> list[Note]:
     if scale is None:
         return [Note(_("不适用：该行业不在《统计上大中小微型企业划分办法（2017）》范围内。"), article="6")]
     figures = {name: as_figure(data.get(name)) for name in ("employees", "revenue", "assets")}
-    lacking = [str(INDICATOR[name]) for name in scale.indicators if figures[name] is None]
+    lacking = [str(choices.MEASURES[name][0]) for name in scale.indicators if figures[name] is None]
     if lacking:
         return [Note(_("划型还需要：%(lacking)s。") % {"lacking": "、".join(lacking)})]
     size = company_size.size_class(str(code), figures["employees"], figures["revenue"], figures["assets"])
@@ -96,30 +96,27 @@ def _size_notes(data: Data) -> list[Note]:
     return notes
 
 
-INDICATOR: dict[str, Words] = {
-    "employees": choices.EMPLOYEES,
-    "revenue": choices.REVENUE,
-    "assets": choices.ASSETS,
-}
-
-
 def _decisive(scale: company_size.Scale, size: company_size.Size, figures: dict[str, Any]) -> str:
-    """The bounds that were reached; for a class below large, the one above that was not."""
+    """The bounds that were reached; for a class below large, those of the class above that were not."""
     order = [company_size.Size.LARGE, company_size.Size.MEDIUM, company_size.Size.SMALL]
     bounds = dict(zip(order, (scale.large, scale.medium, scale.small), strict=True))
     place = order.index(size) if size in order else len(order)
     reached = [
-        f"{INDICATOR[name]} ≥ {bound:,}"
-        for name, bound in zip(scale.indicators, bounds.get(size, ()), strict=False)
+        _bound(name, "≥", bound) for name, bound in zip(scale.indicators, bounds.get(size, ()), strict=False)
     ]
     if place == 0:
         return "、".join(reached)
     above = [
-        f"{INDICATOR[name]} < {bound:,}"
+        _bound(name, "<", bound)
         for name, bound in zip(scale.indicators, bounds[order[place - 1]], strict=True)
         if figures[name] < bound
     ]
     return "；".join(filter(None, ("、".join(reached), "、".join(above))))
+
+
+def _bound(name: str, sign: str, bound: int) -> str:
+    label, unit = choices.MEASURES[name]
+    return f"{label} {sign} {bound:,} {unit}"
 
 
 # --- honours and kin ---------------------------------------------------------------------------------------------

@@ -181,7 +181,7 @@ def test_the_size_class_stands_beside_the_declared_one(client, application):
     given = {"industry_code": "3831", "employees": "1500", "revenue": "50000", "declared_size": "medium"}
     touched = " ".join(f"{key}:0" for key in given)
     page = by_script(client, application, "basics", touched, **given).content.decode()
-    assert "按 2017 年划型标准计算为大型企业（从业人员（人） ≥ 1,000、营业收入（万元） ≥ 40,000）" in page
+    assert "按 2017 年划型标准计算为大型企业（从业人员 ≥ 1,000 人、营业收入 ≥ 40,000 万元）" in page
     assert "与您选择的规模不一致" in page
     assert "C 制造业 › 38 电气机械和器材制造业" in page
 
