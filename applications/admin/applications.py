@@ -2,23 +2,34 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from applications.admin.bulk_acceptance import BulkAcceptance
 from applications.admin.qualification_desk import QualificationDesk
+from applications.admin.queue_list import DeskFilter, QueueList
 from applications.models import Application
-from applications.services import qualification
+from applications.selectors import queue
+from applications.services import departmental, qualification
+from applications.transitions import OPEN_STATUSES, Status
 from nantong_award.core.admin import ExportMixin
+from nantong_award.core.permissions import may
+from nantong_award.core.templatetags.desk import status
 from nantong_award.regulation.finding import Findings
 
 
 @admin.register(Application)
-class ApplicationAdmin(QualificationDesk, ExportMixin):
+class ApplicationAdmin(QualificationDesk, BulkAcceptance, ExportMixin):
     """Files are written by applicants and moved by services; here nothing of them can be typed over."""
 
-    list_display = ["name", "number", "track", "county", "status", "year", "submitted_at", "decided_at"]
+    change_list_template = "admin/applications/application/change_list.html"
+    list_display = ["name", "number", "track", "county", "state", "open_findings", "kin", "waiting", "year"]
+    actions = ["accept_clean"]
     export_columns = [
         "number",
         "year",
@@ -32,7 +43,7 @@ class ApplicationAdmin(QualificationDesk, ExportMixin):
         "decided_at",
         "decision_reason",
     ]
-    list_filter = ["status", "applicant__track", "round", "county"]
+    list_filter = [DeskFilter, "status", "applicant__track", "round", "county"]
     list_select_related = ["applicant", "round", "county"]
     list_per_page = 50
     show_full_result_count = False
@@ -58,9 +69,46 @@ class ApplicationAdmin(QualificationDesk, ExportMixin):
         view = self.admin_site.admin_view
         own = [
             path(f"<int:pk>/{name}/", view(getattr(self, name)), name=f"applications_application_{name}")
-            for name in ("assess", "determine", "refuse")
+            for name in ("assess", "determine", "refuse", "complete", "lapse")
+        ]
+        own += [
+            path(f"{name}/", view(getattr(self, name)), name=f"applications_application_{name}")
+            for name in ("accept_many", "accepted_many", "assess_many")
         ]
         return own + super().get_urls()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list knows what is open on each file of its page."""
+        return QueueList
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Acceptance is offered to those who may accept."""
+        actions = super().get_actions(request)
+        if not may(request.user, qualification.ACCEPT):
+            actions.pop("accept_clean", None)
+        return actions
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list with how many files of the round in review lie where."""
+        round = queue.round_in_review()
+        more = {
+            "round": round,
+            "counts": queue.counts(round) if round else {},
+            "may_accept": may(request.user, qualification.ACCEPT),
+        }
+        return super().changelist_view(request, {**more, **(extra_context or {})})
+
+    def assess_many(self, request: HttpRequest) -> HttpResponse:
+        """Ask the rules about every file that waits for the decision."""
+        round = queue.round_in_review()
+        if request.method == "POST" and round is not None:
+            count = departmental.examine_again(round, by=request.user)
+            messages.success(request, _("已按规则审查 %(count)d 份待决定的申报。") % {"count": count})
+        return redirect(
+            f"{reverse('admin:applications_application_changelist')}?status__exact={Status.ENDORSED}"
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Applying is the applicant's own act (Art. 4)."""
@@ -74,6 +122,32 @@ class ApplicationAdmin(QualificationDesk, ExportMixin):
     def name(self, application: Application) -> str:
         """The applicant's name."""
         return application.applicant.name
+
+    @admin.display(description=_("状态"), ordering="status")
+    def state(self, application: Application) -> SafeString:
+        """The state as a label."""
+        return status(application)
+
+    @admin.display(description=_("未决结论"))
+    def open_findings(self, application: Application) -> str:
+        """How many findings are open, by the stored review."""
+        if application.status not in OPEN_STATUSES:
+            return "—"
+        standing = application.standing  # type: ignore[attr-defined]
+        if standing.open_count is None:
+            return str(_("未审查"))
+        return f"{standing.open_count}" if standing.open_count else str(_("无"))
+
+    @admin.display(description=_("关联企业"))
+    def kin(self, application: Application) -> str:
+        """Who of the same ownership chain applies too."""
+        return "、".join(other.applicant.name for other in application.kin) or "—"  # type: ignore[attr-defined]
+
+    @admin.display(description=_("等待（天）"), ordering="endorsed_at")
+    def waiting(self, application: Application) -> str:
+        """Days since the recommendation."""
+        days = queue.waiting_days(application)
+        return "—" if days is None else str(days)
 
     @admin.display(description=_("统一社会信用代码"))
     def code(self, application: Application) -> str:

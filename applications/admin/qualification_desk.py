@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.admin.completion import CompletionPages
 from applications.forms.qualification import AssessForm, DetermineForm, RefuseForm
 from applications.models import Application, QualificationReview
-from applications.selectors import endorsing, reading, timeline
+from applications.selectors import endorsing, kinship, queue, reading, timeline
 from applications.selectors.applications import history_of
 from applications.selectors.desk import Desk, DeskLine, desk_of
+from applications.selectors.endorsing import parts
 from applications.selectors.qualification import decision_notice, latest_review
 from applications.services import qualification
 from applications.transitions import OPEN_STATUSES
-from nantong_award.core.lifecycle_admin import LifecycleAdmin
+from nantong_award.core import clock
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.regulation.stage import Stage
@@ -31,14 +33,16 @@ VERBS = timeline.VERBS | {
 }
 
 
-class QualificationDesk(LifecycleAdmin):
+class QualificationDesk(CompletionPages):
     """The pages of one file; every button leads to a service."""
 
     change_form_template = "admin/applications/application/desk.html"
 
     def desk(self, application: Application) -> Desk:
-        """Findings and determinations of the newest review."""
-        return desk_of(application)
+        """Findings, their evidence and determinations of the newest review."""
+        # Keys stand in the form with underscores, in the page's anchors with hyphens.
+        titles = {key.replace("_", "-"): title for key, title in parts(application).items()}
+        return desk_of(application, sections=titles)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -59,7 +63,9 @@ class QualificationDesk(LifecycleAdmin):
     ) -> HttpResponse:
         desk = self.desk(application)
         may_examine = may(request.user, qualification.ACCEPT, application)
-        examining = may_examine and application.status in OPEN_STATUSES
+        examining = (
+            may_examine and application.status in OPEN_STATUSES and not application.is_out_for_completion
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -67,11 +73,19 @@ class QualificationDesk(LifecycleAdmin):
             "title": application.applicant.name,
             "application": application,
             "desk": desk,
-            "rows": [(line, _form_of(desk, line, bound)) for line in desk.lines],
+            "open_rows": [(line, _form_of(desk, line, bound)) for line in desk.open_lines],
+            "settled_rows": [(line, _form_of(desk, line, bound)) for line in desk.settled_lines],
+            "is_bound_settled": bound is not None
+            and any(line.finding.code == bound.data.get("code") for line in desk.settled_lines),
             "may_determine": examining,
             "assess_form": AssessForm(initial={"seen": desk.review.pk if desk.review else 0}),
             "actions": self.lifecycle_actions(request, application),
             "may_refuse": self._is_offered(request, application, "refuse"),
+            "may_return": self._is_offered(request, application, "return_for_completion"),
+            "may_lapse": may_examine and _is_over(application),
+            "place": queue.place_of(application),
+            "kin": kinship.relatives(application),
+            "days": queue.waiting_days(application),
             "sections": reading.read_sections(application),
             "files": reading.read_evidence(application),
             "internal_notice": getattr(application, "internal_notice", None),
@@ -82,7 +96,7 @@ class QualificationDesk(LifecycleAdmin):
         }
         return TemplateResponse(request, self.change_form_template, context, status=status)
 
-    def _asked(self, request: HttpRequest, pk: int) -> Application:
+    def asked(self, request: HttpRequest, pk: int) -> Application:
         """The file of a desk's form; nothing is there for those who may not see it."""
         application = self.get_object(request, str(pk))
         if application is None or not self.has_view_permission(request, application):
@@ -91,7 +105,7 @@ class QualificationDesk(LifecycleAdmin):
 
     def assess(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Run the rules and store what they say."""
-        application = self._asked(request, pk)
+        application = self.asked(request, pk)
         form = AssessForm(request.POST)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, application, status=422 if request.method == "POST" else 200)
@@ -99,11 +113,11 @@ class QualificationDesk(LifecycleAdmin):
         if form.cleaned_data["seen"] != (newest.pk if newest else 0):
             raise Stale(_("已有更新的审查记录，请刷新后再看。"))
         qualification.assess(application, by=request.user)
-        return self._done(request, application, _("已按规则审查。"))
+        return self.done(request, application, _("已按规则审查。"))
 
     def determine(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Settle one finding."""
-        application = self._asked(request, pk)
+        application = self.asked(request, pk)
         form = DetermineForm(request.POST)
         if request.method != "POST":
             return self._page(request, application)
@@ -121,11 +135,11 @@ class QualificationDesk(LifecycleAdmin):
         except Unsuitable as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return self._page(request, application, bound=form, status=422)
-        return self._done(request, application, _("已认定。"))
+        return self.done(request, application, _("已认定。"))
 
     def refuse(self, request: HttpRequest, pk: int) -> HttpResponse:
         """不予受理, with the findings it rests on."""
-        application = self._asked(request, pk)
+        application = self.asked(request, pk)
         standing = self.desk(application).standing
         against = standing.blocking if standing else ()
         sent = request.POST if request.method == "POST" else None
@@ -135,7 +149,7 @@ class QualificationDesk(LifecycleAdmin):
             if given["version"] != application.version:
                 raise Stale(_("“%(row)s”刚刚已由他人处理，请刷新后再办。") % {"row": application})
             qualification.refuse(application, by=request.user, reason=given["reason"], cites=given["cites"])
-            return self._done(request, application, _("已决定不予受理，通知书已发出。"))
+            return self.done(request, application, _("已决定不予受理，通知书已发出。"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -148,9 +162,15 @@ class QualificationDesk(LifecycleAdmin):
         status = 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/lifecycle/confirm.html", context, status=status)
 
-    def _done(self, request: HttpRequest, application: Application, told: str) -> HttpResponse:
+    def done(self, request: HttpRequest, application: Application, told: str) -> HttpResponse:
         messages.success(request, told)
         return redirect("admin:applications_application_change", application.pk)
+
+
+def _is_over(application: Application) -> bool:
+    """Out for completion, and the term has ended without the clock having come by."""
+    due_at = application.completion_due_at
+    return application.is_out_for_completion and due_at is not None and clock.now() >= due_at
 
 
 def _form_of(desk: Desk, line: DeskLine, bound: DetermineForm | None) -> DetermineForm:

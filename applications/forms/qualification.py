@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Determination
@@ -25,6 +26,44 @@ class DetermineForm(forms.Form):
         label=_("认定"), choices=Determination.Outcome.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CompletionForm(forms.Form):
+    """补正: the parts that open again, why, and for how many working days."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    sections = forms.MultipleChoiceField(
+        label=_("需要补正的部分"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只有所选部分可以修改。"),
+    )
+    reason = forms.CharField(
+        label=_("补正的内容和理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("逐项写明缺什么、应补什么；全文写入通知书。"),
+    )
+    days = forms.IntegerField(
+        label=_("期限（工作日）"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+
+    def __init__(
+        self, *args: Any, application: Application, parts: dict[str, str], last_day: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = application.version
+        self.fields["days"].initial = settings.COMPLETION_WORKING_DAYS
+        self.fields["days"].help_text = _("今天发出、%(days)d 个工作日的，到%(day)s24时截止。") % {
+            "days": settings.COMPLETION_WORKING_DAYS,
+            "day": last_day,
+        }
+        self.fields["sections"].choices = list(parts.items())  # type: ignore[attr-defined]
+
+
+class WorkbookForm(forms.Form):
+    """A department's workbook with its answers."""
+
+    file = forms.FileField(label=_("部门填好的工作簿（XLSX）"))
 
 
 class RefuseForm(forms.Form):

@@ -1,12 +1,14 @@
 """Parent and subsidiary companies (Art. 12): who belongs to whose ownership chain."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from applications.models import Application, Kinship
 from applications.transitions import OPEN_STATUSES, Status
 
+CHAIN, SISTER = "chain", "sister"
 Step = Callable[[set[str]], Iterable[str]]
 IN_THE_RUNNING = [Status.ACCEPTED, Status.SHORTLISTED, Status.FINALIST, Status.PROPOSED, Status.CONFERRED]
 
@@ -58,3 +60,35 @@ def other_kin(application: Application) -> list[Application]:
     in_chain = _files(application, chain(code)).filter(status__in=OPEN_STATUSES)
     waiting = in_chain.exclude(status__in=IN_THE_RUNNING)
     return [*waiting, *_files(application, sisters(code)).filter(status__in=OPEN_STATUSES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A file of a related company in the same round, and how it is related."""
+
+    file: Application
+    relation: str
+
+    @property
+    def blocks(self) -> bool:
+        """Accepted already, in the same chain: the other cannot be (R12.5)."""
+        return self.relation == CHAIN and self.file.status in IN_THE_RUNNING
+
+    @property
+    def is_open(self) -> bool:
+        """Still in the running."""
+        return self.file.status in OPEN_STATUSES and self.file.status != Status.DRAFT
+
+
+def relatives(application: Application) -> list[Relative]:
+    """Every submitted file of parents, subsidiaries and sister companies, whatever became of it."""
+    code = application.applicant.credit_code
+    if not code:
+        return []
+    related = ((chain(code), CHAIN), (sisters(code), SISTER))
+    return [
+        Relative(file, relation)
+        for codes, relation in related
+        if codes
+        for file in _files(application, codes).exclude(status=Status.DRAFT)
+    ]

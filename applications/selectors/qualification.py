@@ -32,13 +32,14 @@ def settle(application: Application, found: Findings) -> Findings:
     """The findings with people's determinations laid over them; what is stored stays as it was."""
     last = determinations(application)
     return Findings.of(
-        (_determined(finding, last[finding]) if finding in last else finding for finding in found),
+        (determined(finding, last[finding]) if finding in last else finding for finding in found),
         subject=found.subject,
         edition=found.edition,
     )
 
 
-def _determined(finding: Finding, row: Determination) -> Finding:
+def determined(finding: Finding, row: Determination) -> Finding:
+    """A finding as an officer settled it, with the reason in its words."""
     words = _("%(message)s（认定：%(outcome)s，%(reason)s）") % {
         "message": finding.message,
         "outcome": row.get_outcome_display(),
