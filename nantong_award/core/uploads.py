@@ -79,7 +79,7 @@ def finish(upload: Upload) -> StoredFile:
     """Judge the whole file and keep it; a file that is refused takes its upload with it."""
     with _alone(upload):
         upload.refresh_from_db()
-        if not upload.complete:
+        if not upload.is_whole:
             raise Stale(_("文件尚未传完。"), yours=upload.size, theirs=upload.received)
         try:
             return store_path(path_of(upload), upload.name, by=upload.by)

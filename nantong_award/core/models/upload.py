@@ -34,7 +34,7 @@ class Upload(models.Model):
         return self.name
 
     @property
-    def complete(self) -> bool:
+    def is_whole(self) -> bool:
         """Every byte has come."""
         return self.received == self.size
 
