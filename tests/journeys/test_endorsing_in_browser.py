@@ -136,7 +136,7 @@ def _print(hand: Hand, body: EndorsingBody) -> None:
             assert (answer.status, len(document.pages) in pages) == (200, True), (name, len(document.pages))
     hand.click("上传签章扫描件")
     hand.look()
-    assert page.locator("main li").count() == 28
+    assert page.locator(".page-main li").count() == 28
     assert body.endorsements.filter(decision="endorsed", scan=None).count() == 28
 
 
