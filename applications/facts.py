@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications.models import Application, InternalNotice
 from nantong_award.core import clock, working_days
 from nantong_award.regulation.edition import Edition
@@ -26,7 +28,7 @@ from nantong_award.regulation.facts import (
     OrganizationFacts,
     Severity,
 )
-from nantong_award.regulation.finding import Findings
+from nantong_award.regulation.finding import Finding, Findings, Outcome
 from nantong_award.regulation.holidays import Calendar
 from nantong_award.regulation.rules import endorsement
 from nantong_award.regulation.rules.company_size import size_class
@@ -48,16 +50,29 @@ def eligibility_facts(
 ) -> OrganizationFacts | IndividualFacts:
     """The facts of an application for `eligibility.examine`."""
     answers = answers_of(application)
-    if application.track is Track.ORGANIZATION:
-        return organization_facts(answers)
-    notice = getattr(application, "internal_notice", None)
     day = submitted_on or _submission_day(application)
+    if application.track is Track.ORGANIZATION:
+        return organization_facts(answers, on=day)
+    notice = getattr(application, "internal_notice", None)
     complete = notice_findings(application.round.law, notice, day, calendar).clear
     return individual_facts(answers, complete)
 
 
-def organization_facts(answers: Answers, *, trusting: bool = False) -> OrganizationFacts:
-    """An organisation's form as facts (Art. 12, 13); `trusting` takes its own claims for true (self-check)."""
+def declared_warnings(application: Application) -> tuple[Finding, ...]:
+    """What should be looked at though no rule bars it: an individual who is a civil servant (T-69, Art. 7)."""
+    if answers_of(application).get("person", {}).get("civil_servant") is not True:
+        return ()
+    words = _("申报人属于机关工作人员；本奖项鼓励企事业单位质量一线人员申报，请核对是否适宜，评审时注意回避")
+    return (Finding("14", None, "civil_servant", Outcome.WARNING, "civil_servant true", words),)
+
+
+def organization_facts(
+    answers: Answers, *, trusting: bool = False, on: date | None = None
+) -> OrganizationFacts:
+    """An organisation's form as facts (Art. 12, 13); `trusting` takes its own claims for true (self-check).
+
+    `on` is the day of filing: a chief quality officer appointed later does not count (T-40).
+    """
     judged = _taken if trusting else _judged
     basics, quality = answers.get("basics", {}), answers.get("quality", {})
     standing, incidents = answers.get("standing", {}), answers.get("incidents", {})
@@ -66,7 +81,7 @@ def organization_facts(answers: Answers, *, trusting: bool = False) -> Organizat
         independent_legal_person=basics.get("independent_legal_person"),
         established_on=as_day(basics.get("established_on")),
         excellence_model_since=as_day(quality.get("excellence_model_since")),
-        chief_quality_officer=quality.get("chief_quality_officer"),
+        chief_quality_officer=_officer(quality, on),
         industry_leading=judged(quality.get("industry_leading")),
         # In a self-check an empty list is a question not answered yet; in a file it says that there is none.
         honours=_honours(answers.get("honours", {}).get("honours") or ([] if not trusting else None)),
@@ -102,6 +117,12 @@ def individual_facts(
         ),
         employer_notice_complete=notice_complete,
     )
+
+
+def _officer(quality: Mapping[str, Any], on: date | None) -> bool | None:
+    appointed = as_day(quality.get("officer_appointed_on"))
+    held: bool | None = quality.get("chief_quality_officer")
+    return False if held and on and appointed and appointed > on else held
 
 
 def self_checked_facts(track: Track, answers: Answers) -> OrganizationFacts | IndividualFacts:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from applications.facts import answers_of, eligibility_facts, notice_findings
+from applications.facts import answers_of, declared_warnings, eligibility_facts, notice_findings
 from applications.models import Application, InternalNotice
 from applications.sections.evidence import Requirement, missing_requirements
 from applications.sections.registry import SectionProgress, progress
@@ -75,12 +75,15 @@ class Readiness:
     def eligibility(self) -> Findings:
         """What the rules say of the declared facts and the ledger."""
         applicant, round = self.application.applicant, self.application.round
-        return eligibility.examine(
+        found = eligibility.examine(
             round.law,
             eligibility_facts(self.application, submitted_on=self.on, calendar=self.calendar),
             reference_day=round.reference_day,
             awards=standing.held_awards(applicant),
             debarments=standing.debarments(applicant),
+        )
+        return Findings.of(
+            (*found, *declared_warnings(self.application)), subject=found.subject, edition=found.edition
         )
 
     @cached_property

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import messages_office
-from applications.facts import eligibility_facts
+from applications.facts import declared_warnings, eligibility_facts
 from applications.models import Announcement, Application, Determination, QualificationReview, Round
 from applications.selectors import departmental, kinship
 from applications.selectors.departmental_findings import employer_findings, findings_of
@@ -45,6 +45,7 @@ def examined(application: Application) -> Findings:
     )
     besides = (
         *_kin_warnings(application),
+        *declared_warnings(application),
         *findings_of(application, declared, answers),
         *employer_findings(application),
     )

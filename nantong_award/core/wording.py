@@ -30,6 +30,7 @@ FACTS = {
     "quality_contribution": gettext_lazy("质量贡献"),
     "quality_culture_contribution": gettext_lazy("质量文化贡献"),
     "role_model": gettext_lazy("榜样作用"),
+    "civil_servant": gettext_lazy("机关工作人员"),
     "serious_violation": gettext_lazy("严重违法失信记录"),
     "employer": gettext_lazy("所在单位"),
     "employer_notice_complete": gettext_lazy("所在单位内部公示完成"),

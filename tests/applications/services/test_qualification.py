@@ -266,6 +266,7 @@ def kin(parent, child):
 
 @pytest.mark.requirement("R12.5")
 def test_the_second_of_a_group_is_blocked_both_are_told_and_a_withdrawal_frees_it(round, office):
+    """T-49, with the block at acceptance, where the group chooses (R12.5)."""
     first, second = endorsed(round), endorsed(round)
     kin(first, second)
     for application in (first, second):
@@ -287,6 +288,7 @@ def test_the_second_of_a_group_is_blocked_both_are_told_and_a_withdrawal_frees_i
 
 @pytest.mark.requirement("R12.5")
 def test_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, office):
+    """T-50, T-52."""
     top, middle, left, right = (endorsed(round) for _ in range(4))
     kin(top, middle)
     kin(middle, left)
@@ -317,6 +319,7 @@ def test_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, o
 
 @pytest.mark.requirement("R12.5")
 def test_applications_of_different_rounds_do_not_meet(office):
+    """T-51."""
     last_year = make.make_round(year=2025, stage=RoundStage.QUALIFICATION)
     first, second = endorsed(last_year), endorsed(make.make_round(stage=RoundStage.QUALIFICATION))
     kin(first, second)

@@ -189,12 +189,13 @@ def test_a_form_seen_before_a_colleague_changed_it_is_stale(client, owner):
 
 def test_several_proofs_are_kept_shown_and_taken_out(client, owner):
     application = make.make_application(owner=owner)
-    files = [SimpleUploadedFile("公示.pdf", make.PDF), SimpleUploadedFile("照片.png", specimens.image("PNG"))]
+    files = [SimpleUploadedFile("公示.pdf", specimens.pdf()), SimpleUploadedFile("照片.png", specimens.image("PNG"))]
     answer = client.post(url(application), GIVEN | {"proof": files})
     assert answer.status_code == 302
     proofs = list(NoticeProof.objects.all())
     assert [proof.file.name for proof in proofs] == ["公示.pdf", "照片.png"]
-    assert client.get(reverse("applications:file", args=[proofs[1].file_id])).status_code == 200
+    opened = client.get(reverse("applications:file", args=[proofs[1].file_id]))
+    assert b"".join(opened.streaming_content) == specimens.image("PNG")
     client.post(url(application, "remove_notice_proof", proofs[0].pk))
     page = client.get(url(application)).content.decode()
     assert ("公示.pdf" in page, "照片.png" in page) == (False, True)
@@ -267,6 +268,7 @@ def test_the_page_costs_the_same_for_one_objection_and_for_twenty(client, owner)
         return len(queries)
 
     NoticeObjection.objects.create(notice=notice, received_on=notice.started_on, content="一")
+    counted()  # what a session costs once
     one = counted()
     for _number in range(19):
         NoticeObjection.objects.create(notice=notice, received_on=notice.started_on, content="多")
