@@ -12,12 +12,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.sections.fields import Data, Field, Line, Words
+from applications.sections.indicators import MONEY
 
 Figure = Decimal | None
 JUMP = 5  # a figure that grows or falls to more than five times is worth a second look
 TOLERANCE = Decimal("0.01")  # two statements of one sum may differ by rounding
-# 万元: where a head earns this much, or a company that much, 元 were typed for 万元.
-REVENUE_PER_HEAD, REVENUE_AT_ALL = 10_000, 20_000_000
+# 万元: where a head earns this much, or any sum is that large, 元 were typed for 万元.
+REVENUE_PER_HEAD, LARGEST_SUM = 10_000, 20_000_000
 PLACES = Decimal("0.01")
 
 
@@ -126,7 +127,7 @@ def _of_line(line: Line, table: Table, years: Sequence[int]) -> list[Oddity]:
         if line.derived
         else [table.at(line.key, place) for place in range(len(years))]
     )
-    said = [_sign_or_share(line, figure) for figure in figures]
+    said = [_at_once(line, figure) for figure in figures]
     found = [_told(line.key, year, text) for year, text in zip(years, said, strict=True) if text]
     if not line.derived:
         found += _jumps(line.key, figures, years)
@@ -135,11 +136,13 @@ def _of_line(line: Line, table: Table, years: Sequence[int]) -> list[Oddity]:
     return found
 
 
-def _sign_or_share(line: Line, figure: Figure) -> Words:
+def _at_once(line: Line, figure: Figure) -> Words:
     if figure is None:
         return ""
     if figure < 0 and not line.signed:
         return _("一般不为负数")
+    if line.unit is MONEY and abs(figure) > LARGEST_SUM:
+        return _("数额很大，请确认单位是万元而不是元")
     return _("超过 100%") if line.share and figure > 100 else ""
 
 
@@ -180,9 +183,9 @@ def _in_yuan(table: Table, years: Sequence[int], basics: Data) -> list[Oddity]:
     for place, year in enumerate(years):
         revenue = table.at("operating_revenue", place)
         staff = table.at("staff", place) or as_figure(basics.get("employees"))
-        if revenue is None:
+        if revenue is None or revenue > LARGEST_SUM or not staff:
             continue
-        if revenue > REVENUE_AT_ALL or (staff and revenue / staff > REVENUE_PER_HEAD):
+        if revenue / staff > REVENUE_PER_HEAD:
             found.append(_told("operating_revenue", year, _("数额很大，请确认单位是万元而不是元")))
     return found
 

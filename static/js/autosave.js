@@ -242,8 +242,20 @@
     if (focused) document.getElementById(focused)?.focus();
   }
 
+  // Each message of the summary stands at its field too.
   function mark(wrong) {
     places().forEach((box) => box.classList.toggle("place-wrong", wrong.has(box.dataset.place)));
+    form.querySelectorAll("[data-live-error]").forEach((each) => each.remove());
+    form.querySelectorAll("#section-state .error-summary a").forEach((link) => {
+      const field = document.getElementById(link.hash.slice(1));
+      if (!field || field.tagName === "FIELDSET") return;
+      const list = document.createElement("ul");
+      list.className = "errorlist";
+      list.dataset.liveError = "";
+      list.appendChild(document.createElement("li")).textContent = link.textContent.split("：").slice(1).join("：");
+      field.closest("[data-place]")?.querySelectorAll(".errorlist:not([data-live-error])").forEach((old) => old.remove());
+      field.before(list);
+    });
   }
 
   function disputed(made) {
@@ -324,7 +336,7 @@
 
   function show(at, differing) {
     const made = document.getElementById("local-draft-offer").content.cloneNode(true);
-    made.querySelector("[data-at]").textContent = new Date(at).toLocaleString("zh-CN", { hour12: false });
+    made.querySelector("[data-at]").textContent = new Date(at).toLocaleString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
     differing.forEach(([place, each]) => {
       const box = element(place);
       const row = made.querySelector("tbody").insertRow();
