@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -28,6 +28,7 @@ from nantong_award.core.identifiers import check_mobile
 from nantong_award.core.lifecycle_admin import AuditedAdmin, LifecycleAdmin, LifecycleForm
 from nantong_award.core.models import AuditEvent, AuditSeal, IssuedDocument, Message, StoredFile, User
 from nantong_award.core.outbox import ATTEMPTS
+from nantong_award.core.readonly_links import ReadersForm
 
 __all__ = [
     "AuditedAdmin",
@@ -55,6 +56,11 @@ class ReadOnlyAdmin(ExportMixin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **more: Any) -> HttpResponse:
+        """Links lead only to what the reader may open."""
+        context["adminform"] = ReadersForm(context["adminform"], request)
+        return super().render_change_form(request, context, **more)
 
 
 @admin.register(AuditEvent)
@@ -218,6 +224,17 @@ class UserAdmin(AuditedAdmin, ExportMixin, DjangoUserAdmin):
         found, duplicates = super().get_search_results(request, queryset, search_term)
         number = sign_in_name(search_term)
         return (found | queryset.filter(User.objects.named(number)) if number else found), duplicates
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only reads is not shown the way to another's password."""
+        given: Any = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return given
+        closed = {"password", "new_mobile"}
+        return [
+            (name, {**options, "fields": [each for each in options["fields"] if each not in closed]})
+            for name, options in given
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Only a superuser makes superusers or grants single permissions."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from nantong_award.core.audit import record
 from nantong_award.core.lifecycle import LifecycleModel, StateField, transitions_of
 from nantong_award.core.permissions import may
+from nantong_award.core.readonly_links import ReadersForm
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.regulation.finding import Findings, Obstructed
 
@@ -44,6 +45,7 @@ class AuditedAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **more: Any) -> HttpResponse:
         """A form that was not taken answers 422, or 409 when somebody else was first."""
+        context["adminform"] = ReadersForm(context["adminform"], request)
         response = super().render_change_form(request, context, **more)
         if context.get("errors"):
             stale = getattr(context["adminform"].form, "is_stale", False)

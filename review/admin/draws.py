@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nantong_award.core.admin import ReadOnlyAdmin
+from nantong_award.core.permissions import may
 from review.admin.pages import PagesAdmin, taken
 from review.forms.admin import FormPanelForm
 from review.forms.draws import OpenDrawForm
@@ -58,6 +59,11 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:review_draw_panel", args=[draw.pk]), _("组成评审组")
         )
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Who only witnesses makes no panel of a draw."""
+        columns = [*super().get_list_display(request)]
+        return columns if may(request.user, panels.RUN) else [name for name in columns if name != "panel"]
 
     def get_urls(self) -> list[URLPattern]:
         """Opening a draw, and making a panel of it."""
