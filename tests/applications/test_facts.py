@@ -45,7 +45,7 @@ def test_a_complete_organisation_form_as_facts():
         industrial=True,
         construction=False,
         environmental_rating=EnvironmentalRating.GREEN,
-        safety_level=2,
+        safety_level=None,  # this edition does not ask it
         policy_compliant=None,
         incidents=(),
     )
