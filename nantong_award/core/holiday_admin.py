@@ -53,7 +53,7 @@ class HolidayScheduleAdmin(AuditedAdmin):
     """Every computed day of the portal rests on this table (Art. 18, 24, 29)."""
 
     change_list_template = "admin/core/holidayschedule/change_list.html"
-    list_display = ["year", "source", "complete", "days_off", "days_worked", "changed_at"]
+    list_display = ["year", "source", "whole_year", "days_off", "days_worked", "changed_at"]
     inlines = [DayInline]
     actions = ["export_days"]
 
@@ -97,7 +97,7 @@ class HolidayScheduleAdmin(AuditedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list also says from which year on days are estimated."""
-        last = HolidaySchedule.objects.filter(complete=True).aggregate(year=models.Max("year"))["year"]
+        last = HolidaySchedule.objects.filter(whole_year=True).aggregate(year=models.Max("year"))["year"]
         known = {"estimated_from": max(last or 0, LAST_PUBLISHED) + 1}
         return super().changelist_view(request, (extra_context or {}) | known)
 

@@ -62,7 +62,7 @@ def _write(year: int, rows: Sequence[Mapping[str, Any]], by: User | None) -> Hol
     schedule = schedule or HolidaySchedule(year=year)
     before = _text(schedule.days.values_list("date", "worked")) if schedule.pk else ""
     schedule.source = next((row["source"] for row in rows if row.get("source")), schedule.source)
-    schedule.complete = True
+    schedule.whole_year = True
     schedule.save()
     schedule.days.all().delete()
     CalendarDay.objects.bulk_create(

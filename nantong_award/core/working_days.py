@@ -58,6 +58,6 @@ def calendar() -> OfficeCalendar:
 
 def _read(stamps: Stamps) -> _Table:
     rows = list(CalendarDay.objects.values_list("date", "worked", "name"))
-    years = HolidaySchedule.objects.filter(complete=True).values_list("year", flat=True)
+    years = HolidaySchedule.objects.filter(whole_year=True).values_list("year", flat=True)
     days = StateCouncilCalendar({day: worked for day, worked, _name in rows}, frozenset(years))
     return _Table(stamps, days, {day: name for day, _worked, name in rows})

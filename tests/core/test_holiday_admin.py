@@ -63,7 +63,7 @@ def test_a_whole_year_is_imported_and_counts(client, office):
     response = sent(client, book(*WHOLE))
     assert (response.status_code, response.url) == (302, LIST)
     schedule = HolidaySchedule.objects.get()
-    assert (schedule.year, schedule.source, schedule.complete, schedule.days.count()) == (
+    assert (schedule.year, schedule.source, schedule.whole_year, schedule.days.count()) == (
         2027, "国办发明电〔2026〕9号", True, 6,
     )  # fmt: skip
     calendar = working_days.calendar()
@@ -130,7 +130,7 @@ def test_a_day_edited_by_hand_counts_at_once_and_is_audited(client, office):
     schedule = HolidaySchedule.objects.get(year=2026)
     assert working_days.calendar().is_workday(date(2026, 7, 1)) is True
     given = {
-        "year": "2026", "source": schedule.source, "complete": "on",
+        "year": "2026", "source": schedule.source, "whole_year": "on",
         "days-TOTAL_FORMS": "1", "days-INITIAL_FORMS": "0",
         "days-0-date": "2026-07-01", "days-0-worked": "False", "days-0-name": "临时放假",
     }  # fmt: skip

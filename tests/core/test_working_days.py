@@ -101,7 +101,7 @@ def test_an_import_replaces_its_year_whole_and_leaves_the_others():
 
 
 def test_a_schedule_that_is_not_whole_only_adds_its_days():
-    schedule = HolidaySchedule.objects.create(year=2026, complete=False)
+    schedule = HolidaySchedule.objects.create(year=2026, whole_year=False)
     CalendarDay.objects.create(schedule=schedule, date=date(2026, 7, 1), worked=False, name="临时放假")
     calendar = working_days.calendar()
     days = (date(2026, 7, 1), date(2026, 10, 1), date(2026, 10, 10))

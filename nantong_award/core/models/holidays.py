@@ -19,7 +19,7 @@ class HolidaySchedule(models.Model):
 
     year = models.PositiveSmallIntegerField(_("年份"), unique=True)
     source = models.CharField(_("依据"), max_length=120, help_text=_("例如：国办发明电〔2025〕7号。"))
-    complete = models.BooleanField(
+    whole_year = models.BooleanField(
         _("整年安排"),
         default=True,
         help_text=_(
