@@ -7,7 +7,7 @@ from typing import Any
 from applications.models import Round
 from applications.services import rounds
 from nantong_award.core import clock
-from nantong_award.core.documents import render_pdf
+from nantong_award.core.documents import page_count, render_pdf
 from nantong_award.core.files import store_bytes
 from nantong_award.core.models import StoredFile, User
 from nantong_award.regulation.editions import loader
@@ -84,4 +84,4 @@ def printed(title: str) -> bytes:
 
 def paper(title: str, pdf: bytes, by: User | None = None) -> StoredFile:
     """A PDF kept as a private file of its own."""
-    return store_bytes(pdf, f"{title}.pdf", "application/pdf", by=by)
+    return store_bytes(pdf, f"{title}.pdf", "application/pdf", by=by, pages=page_count(pdf))
