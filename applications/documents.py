@@ -17,10 +17,13 @@ from nantong_award.core.models import StoredFile
 TEMPLATE = "documents/application_form.html"
 
 
-def draft_pdf(application: Application) -> bytes:
-    """The form as it stands now, with the version it will have when it is submitted."""
+def draft_pdf(application: Application, *, in_full: bool = False) -> bytes:
+    """The form as it stands now, with the version it will have when it is submitted.
+
+    `in_full` prints private answers unmasked, for those who fill the form in (RX.5).
+    """
     number = application.versions.count() + 1
-    context = _context(application, content_of(application, number))
+    context = _context(application, content_of(application, number), in_full=in_full)
     return render_pdf(TEMPLATE, context, watermark=_("草稿"))
 
 
@@ -55,7 +58,7 @@ def receipt_pdf(version: ApplicationVersion) -> bytes:
     return render_pdf("documents/submission_receipt.html", context)
 
 
-def _context(application: Application, content: dict[str, Any]) -> dict[str, Any]:
+def _context(application: Application, content: dict[str, Any], *, in_full: bool = False) -> dict[str, Any]:
     """Answers in words, section by section."""
     years = indicator_years(application.round.year)
     answers = content["sections"]
@@ -63,7 +66,7 @@ def _context(application: Application, content: dict[str, Any]) -> dict[str, Any
         "application": application,
         "content": content | {"evidence": [_in_words(item) for item in content["evidence"]]},
         "sections": [
-            (section, read(section, answers.get(section.key, {}), years))
+            (section, read(section, answers.get(section.key, {}), years, in_full=in_full))
             for section in sections_of(application.track, application.round.law)
         ],
     }

@@ -19,6 +19,7 @@ from applications.selectors.desk import Desk, DeskLine, desk_of
 from applications.selectors.endorsing import parts
 from applications.selectors.qualification import decision_notice, latest_review
 from applications.services import qualification
+from applications.services.revealing import may_reveal
 from applications.transitions import OPEN_STATUSES
 from nantong_award.core import clock
 from nantong_award.core.permissions import may
@@ -69,6 +70,7 @@ class QualificationDesk(CompletionPages):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
+            "is_nav_sidebar_enabled": False,  # the file and its findings need the width
             "original": application,
             "title": application.applicant.name,
             "application": application,
@@ -78,6 +80,7 @@ class QualificationDesk(CompletionPages):
             "is_bound_settled": bound is not None
             and any(line.finding.code == bound.data.get("code") for line in desk.settled_lines),
             "may_determine": examining,
+            "may_reveal": may_reveal(request.user, application),
             "assess_form": AssessForm(initial={"seen": desk.review.pk if desk.review else 0}),
             "actions": self.lifecycle_actions(request, application),
             "may_refuse": self._is_offered(request, application, "refuse"),

@@ -13,8 +13,12 @@ from applications.models.endorsement import EndorsingBody
 from applications.models.round import Round
 from applications.transitions import ApplicationLifecycle, Status
 from nantong_award.core import clock
+from nantong_award.core.encryption import PrivateJSONField
 from nantong_award.core.models import StoredFile
 from nantong_award.regulation.stage import Track
+
+# Answers that reach or identify a person, in any section: tokens in the database, masked in print (RX.5).
+PRIVATE_ANSWERS = frozenset({"mobile", "phone", "id_number", "bank_account"})
 
 
 class Application(ApplicationLifecycle):
@@ -72,8 +76,8 @@ class FormSection(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="sections")
     key = models.CharField(_("部分"), max_length=40)
-    data: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
-        default=dict, encoder=DjangoJSONEncoder
+    data: "models.JSONField[dict[str, Any], dict[str, Any]]" = PrivateJSONField(
+        default=dict, encoder=DjangoJSONEncoder, private=PRIVATE_ANSWERS
     )
     version = models.PositiveIntegerField(_("版本"), default=0)
     # Place (a field, or a line of a table) → the version of the section that last changed it.
@@ -103,7 +107,7 @@ class ApplicationVersion(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("版次"))
-    content = models.JSONField(_("内容"), encoder=DjangoJSONEncoder)
+    content = PrivateJSONField(_("内容"), encoder=DjangoJSONEncoder, private=PRIVATE_ANSWERS)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"))

@@ -89,7 +89,8 @@ def compare_section(section: Section, before: Data, after: Data, years: Sequence
         if shown.is_table:
             tables.append(_table(shown, left.rows if left else (), right.rows if right else ()))
         else:
-            pairs.append(pair(shown.label, left.value if left else "", right.value if right else ""))
+            told = pair(shown.label, left.value if left else "", right.value if right else "")
+            pairs.append(_behind_the_mask(told, before.get(field.key) != after.get(field.key)))
     return ComparedSection(section.key, section.title, pairs, tables)
 
 
@@ -105,6 +106,14 @@ def pair(label: Words, before: str, after: str) -> Pair:
         _put(left, "".join(old[i:j]), kind != "equal")
         _put(right, "".join(new[k:m]), kind != "equal")
     return Pair(label, tuple(left), tuple(right), changed=True)
+
+
+def _behind_the_mask(told: Pair, differs: bool) -> Pair:
+    """Two numbers may look the same once they are masked: that they differ is told all the same."""
+    if told.changed or not differs or not told.before:
+        return told
+    before, after = (tuple(Part(part.text, True) for part in side) for side in (told.before, told.after))
+    return Pair(told.label, before, after, changed=True)
 
 
 def _clauses(text: str) -> list[str]:

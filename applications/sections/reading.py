@@ -1,7 +1,7 @@
 """A section's answers as people read them: on the check page, in the print, beside the opinion form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from applications.sections.fields import REASONS, Data, Field, Kind, Line, Section, Words, is_blank
 from applications.sections.figures import Table
 from applications.sections.merging import place_names, same, split
+from applications.sections.privacy import masked, private_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Answer:
     value: str = ""
     header: tuple[Words, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    is_masked: bool = False
 
     @property
     def is_table(self) -> bool:
@@ -35,15 +37,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One answer that two texts of a section give differently."""
-
-    label: Words
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dispute:
     """A place of a section that two people filled differently at once, in words."""
 
@@ -53,23 +46,16 @@ class Dispute:
     theirs: str
 
 
-def read(section: Section, data: Data, years: Sequence[int] = ()) -> list[Answer]:
-    """The answers that apply, in the order of the form."""
-    return [_answer(field, data.get(field.key), years) for field in section.asked(data)]
-
-
-def changes(section: Section, before: Data, after: Data, years: Sequence[int] = ()) -> list[Change]:
-    """What differs between two texts of a section, in the order of the form."""
-    old, new = ({answer.key: answer for answer in read(section, data, years)} for data in (before, after))
+def read(section: Section, data: Data, years: Sequence[int] = (), *, in_full: bool = False) -> list[Answer]:
+    """The answers that apply, in the order of the form; private ones masked, but in the applicant's own print."""
+    shown = data if in_full else masked(section, data)
+    answers = [_answer(field, shown.get(field.key), years) for field in section.asked(data)]
     return [
-        Change(field.label, _words(old.get(field.key)), _words(new.get(field.key)))
-        for field in section.fields
-        if _words(old.get(field.key)) != _words(new.get(field.key))
+        replace(answer, is_masked=answer.value != "")
+        if not in_full and private_field(section, answer.key)
+        else answer
+        for answer in answers
     ]
-
-
-def _words(answer: Answer | None) -> str:
-    return answer.words if answer else ""
 
 
 def _answer(field: Field, value: Any, years: Sequence[int]) -> Answer:

@@ -137,6 +137,7 @@ def file_page(
         "acts": _acts(act),
         "may_decide": is_own and application.status == Status.SUBMITTED and not late,
         "is_own": is_own,
+        "may_reveal": is_own,
         "is_late": late,
         "ask_form": form if act == "ask" else AskForm(application=application),
         "asked": next((each for each in open_ones if each.body_id in own), None),

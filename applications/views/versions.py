@@ -24,7 +24,8 @@ def form_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     version = application.versions.last()
     if version is not None and application.status not in EDITABLE:
         return send_file(documents.version_pdf(version), inline=True)
-    return _shown(documents.draft_pdf(application), "draft.pdf")
+    in_full = may(person(request), "applications.edit_application", application)
+    return _shown(documents.draft_pdf(application, in_full=in_full), "draft.pdf")
 
 
 @login_required

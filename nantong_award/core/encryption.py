@@ -8,6 +8,7 @@ dropping that key means computing the index columns anew.
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -71,6 +72,52 @@ class EncryptedField(models.TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse comparisons: no two tokens of one text are equal, so each would silently find nothing."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+SEAL = "sealed:"
+
+
+class PrivateJSONField(models.JSONField):
+    """JSON in which the answers of these names are encrypted, however deep they lie; the rest can be asked for.
+
+    Code sees plain values; the database, its dumps and its readers see tokens (RX.5).
+    """
+
+    def __init__(self, *args: Any, private: Iterable[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.private = frozenset(private)
+
+    def deconstruct(self) -> Any:
+        """What a migration writes down."""
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "private": sorted(self.private)}
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Seal on the way to the database."""
+        return super().get_prep_value(self._sealed(value))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Open what the database holds."""
+        return _opened(super().from_db_value(value, expression, connection))
+
+    def _sealed(self, value: Any, name: str = "") -> Any:
+        if isinstance(value, Mapping):
+            return {key: self._sealed(each, key) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._sealed(each, name) for each in value]
+        # Words that somebody typed to look like a seal are sealed too, so that every seal is ours.
+        secret = isinstance(value, str) and value and (name in self.private or value.startswith(SEAL))
+        return SEAL + encrypt(value) if secret else value
+
+
+def _opened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _opened(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_opened(each) for each in value]
+    if isinstance(value, str) and value.startswith(SEAL):
+        return decrypt(value.removeprefix(SEAL))
+    return value
 
 
 def masked_mobile(mobile: str) -> str:
