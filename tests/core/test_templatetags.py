@@ -220,3 +220,35 @@ def test_kinds_of_files_are_told_in_the_letters_people_know() -> None:
 
 def test_a_hash_is_shortened() -> None:
     assert (desk.short("0123456789abcdef"), desk.short(None)) == ("0123456789ab", "—")
+
+
+@pytest.mark.requirement("R18.1")
+@pytest.mark.parametrize(
+    ("instant", "text"),
+    [
+        (datetime(2026, 9, 24, 16, 0, tzinfo=UTC), "2026年9月24日 24:00"),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "2026年12月31日 24:00"),
+        (datetime(2026, 9, 24, 15, 59, 59, tzinfo=UTC), "2026年9月24日 23:59"),
+        (datetime(2026, 9, 24, 16, 0, 1, tzinfo=UTC), "2026年9月25日 00:00"),
+        (datetime(2026, 9, 24, 9, 30, tzinfo=UTC), "2026年9月24日 17:30"),
+        (None, "—"),
+    ],
+)
+def test_a_deadline_at_midnight_is_the_24_hours_of_the_day_before(
+    instant: datetime | None, text: str
+) -> None:
+    assert desk.until(instant) == text
+
+
+def test_the_deadline_component_tells_24_hours() -> None:
+    source = '{% include "components/_deadline.html" %}'
+    assert "2026年9月24日 24:00" in rendered(source, at=datetime(2026, 9, 24, 16, 0, tzinfo=UTC))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2026, 12, 31), False), (date(2027, 1, 1), True), (None, False)],
+)
+def test_a_day_without_a_published_schedule_carries_a_mark(day: date | None, said: bool) -> None:
+    assert ("节假日安排未公布" in rendered("{% estimated day %}", day=day)) is said

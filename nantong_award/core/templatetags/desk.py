@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nantong_award.core import clock
+from nantong_award.core import clock, working_days
 from nantong_award.core.models import StoredFile
 from nantong_award.core.wording import in_words
 from nantong_award.regulation.citation import Citation
@@ -183,6 +183,14 @@ def until(instant: datetime | None) -> str:
     if instant.astimezone(clock.SHANGHAI).time() == time.min:
         return f"{day(instant - timedelta(seconds=1))} 24:00"
     return when(instant)
+
+
+@register.simple_tag
+def estimated(value: date | None) -> SafeString:
+    """A mark beside a computed day whose year has no published holiday schedule yet: `{% estimated due %}`."""
+    if value is None or working_days.calendar().is_published(value):
+        return SafeString("")
+    return format_html('<span class="hint">{}</span>', _("节假日安排未公布，暂按周末推算"))
 
 
 @register.filter

@@ -6,7 +6,9 @@ from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.finding import Finding, Findings, Outcome
 from nantong_award.regulation.holidays import PUBLISHED, Calendar
 from nantong_award.regulation.rules.organization import worded
-from nantong_award.regulation.terms import Deadline, deadline
+from nantong_award.regulation.terms import CalendarBasis, Deadline, deadline
+
+ESTIMATED = "（节假日安排未公布，暂按周末推算）"
 
 
 def internal_notice(
@@ -49,7 +51,7 @@ def _length(
         over,
         f"内部公示满{days}个工作日（{started_on}至{ended_on or term.last_day}）",
         f"内部公示未满{days}个工作日，须公示至{max(term.last_day, ended_on or term.last_day)}，"
-        f"最早{earliest}可以申报",
+        f"最早{earliest}可以申报{ESTIMATED if term.calendar is CalendarBasis.ESTIMATED else ''}",
         "",
     )
     rests_on = f"started_on {started_on}; ended_on {ended_on}; submitted_on {submitted_on}"

@@ -79,6 +79,13 @@ def test_t71_the_refusal_names_the_earliest_day(ended: date, earliest: str) -> N
     assert [f.message.endswith(earliest) for f in findings.unmet] == [True]
 
 
+def test_a_day_that_rests_on_no_published_schedule_is_said_to_be_estimated() -> None:
+    findings = internal_notice(E2023, date(2027, 9, 28), None, 0, date(2027, 9, 30))
+    assert [f.message for f in findings.unmet] == [
+        "内部公示未满5个工作日，须公示至2027-10-08，最早2027-10-09可以申报（节假日安排未公布，暂按周末推算）"
+    ]
+
+
 def test_no_notice_at_all_is_unmet() -> None:
     assert [f.message for f in internal_notice(E2023, None, None, 0, FRIDAY).unmet] == [
         "尚未进行不少于5个工作日的内部公示"
