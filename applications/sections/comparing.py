@@ -74,24 +74,52 @@ class ComparedSection:
     @property
     def changed(self) -> bool:
         """Whether anything differs."""
-        return any(each.changed for each in (*self.pairs, *self.tables))
+        return self.pairs_changed or any(table.changed for table in self.tables)
 
 
 def compare_section(section: Section, before: Data, after: Data, years: Sequence[int]) -> ComparedSection:
-    """Every answer that either version has, in the order of the form."""
-    old, new = ({answer.key: answer for answer in read(section, data, years)} for data in (before, after))
+    """Every answer that either version has, in the order of the form; private ones masked, their change told (RX.5)."""
+    old, new = _read(section, before, years), _read(section, after, years)
     pairs, tables = [], []
     for field in section.fields:
         left, right = old.get(field.key), new.get(field.key)
-        shown = right or left
+        shown = (right or left or (None,))[0]
         if shown is None:
             continue
         if shown.is_table:
-            tables.append(_table(shown, left.rows if left else (), right.rows if right else ()))
+            tables.append(_table(shown, _both_rows(left), _both_rows(right)))
         else:
-            told = pair(shown.label, left.value if left else "", right.value if right else "")
-            pairs.append(_behind_the_mask(told, before.get(field.key) != after.get(field.key)))
+            pairs.append(_cell(shown.label, _both_values(left), _both_values(right)))
     return ComparedSection(section.key, section.title, pairs, tables)
+
+
+# An answer as it is shown, and as it is: the first may be masked, the second is what was said.
+Both = tuple[Answer, Answer]
+Cell = tuple[str, str]
+
+
+def _read(section: Section, data: Data, years: Sequence[int]) -> dict[str, Both]:
+    shown, said = read(section, data, years), read(section, data, years, in_full=True)
+    return {one.key: (one, other) for one, other in zip(shown, said, strict=True)}
+
+
+def _both_values(answer: Both | None) -> Cell:
+    return (answer[0].value, answer[1].value) if answer else ("", "")
+
+
+def _both_rows(answer: Both | None) -> list[tuple[Cell, ...]]:
+    if answer is None:
+        return []
+    lines = zip(answer[0].rows, answer[1].rows, strict=True)
+    return [tuple(zip(shown, said, strict=True)) for shown, said in lines]
+
+
+def _cell(label: Words, before: Cell, after: Cell) -> Pair:
+    """A masked value that looks the same on both sides is still marked when it is not."""
+    found = pair(label, before[0], after[0])
+    if found.changed or before[1] == after[1]:
+        return found
+    return Pair(label, (Part(before[0], True),), (Part(after[0], True),), changed=True)
 
 
 def pair(label: Words, before: str, after: str) -> Pair:
@@ -125,21 +153,25 @@ def _put(parts: list[Part], text: str, marked: bool) -> None:
         parts.append(Part(text, marked))
 
 
-def _table(shown: Answer, before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> TablePair:
-    old, new = [tuple(row) for row in before], [tuple(row) for row in after]
+def _table(shown: Answer, old: list[tuple[Cell, ...]], new: list[tuple[Cell, ...]]) -> TablePair:
     rows: list[Row] = []
     for _kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         rows += _rows(shown.header, old[i:j], new[k:m])
     return TablePair(shown.label, shown.header, rows)
 
 
-def _rows(header: Sequence[Words], old: list[tuple[str, ...]], new: list[tuple[str, ...]]) -> Iterator[Row]:
+NOTHING = ("", "")
+
+
+def _rows(header: Sequence[Words], old: list[tuple[Cell, ...]], new: list[tuple[Cell, ...]]) -> Iterator[Row]:
     """Lines at the same place of a changed run are one line changed; what is over came or went."""
     both = min(len(old), len(new))
     for left, right in zip(old[:both], new[:both], strict=True):
-        cells = tuple(pair(head, a, b) for head, a, b in zip(header, left, right, strict=True))
+        cells = tuple(_cell(head, a, b) for head, a, b in zip(header, left, right, strict=True))
         yield Row("changed" if left != right else "same", cells)
     for gone in old[both:]:
-        yield Row("removed", tuple(pair(head, cell, "") for head, cell in zip(header, gone, strict=True)))
+        cells = tuple(_cell(head, each, NOTHING) for head, each in zip(header, gone, strict=True))
+        yield Row("removed", cells)
     for come in new[both:]:
-        yield Row("added", tuple(pair(head, "", cell) for head, cell in zip(header, come, strict=True)))
+        cells = tuple(_cell(head, NOTHING, each) for head, each in zip(header, come, strict=True))
+        yield Row("added", cells)

@@ -56,7 +56,8 @@ class Comparison:
     def changes(self) -> int:
         """How many places differ."""
         return (
-            sum(each.changed for part in self.sections for each in (*part.pairs, *part.tables))
+            sum(each.changed for part in self.sections for each in part.pairs)
+            + sum(table.changed for part in self.sections for table in part.tables)
             + sum(each.changed for each in self.notice)
             + sum(each.changed for each in self.files)
         )

@@ -10,6 +10,7 @@ from applications.selectors.readiness import EVIDENCE
 from applications.services import evidence
 from applications.services.filing import open_to_edit
 from nantong_award.core import clock, uploads
+from nantong_award.core.files import clean_name
 from nantong_award.core.models import Upload, User
 from nantong_award.core.refusals import Stale
 
@@ -26,7 +27,7 @@ def begin(
     changed_at: str = "",
 ) -> Upload:
     """Say what will come; the same file begun before goes on where it stopped."""
-    known = uploads.uploads_for(application, by).filter(name=uploads.clean_name(name), size=size).exists()
+    known = uploads.uploads_for(application, by).filter(name=clean_name(name), size=size).exists()
     evidence.ready_to_take(
         application, by=by, size=0 if known else size, requirement=requirement, items=criteria_items
     )

@@ -77,3 +77,11 @@ def test_rows_that_came_went_and_changed_are_told_apart():
 def test_a_table_that_was_emptied_shows_what_went():
     found = compare_section(SECTION, {"rows": [{"a": "1"}]}, {"rows": []}, ())
     assert [row.state for row in found.tables[0].rows] == ["removed"]
+
+
+@pytest.mark.requirement("RX.5")
+def test_a_private_answer_that_changed_under_its_mask_is_marked_and_stays_masked():
+    section = Section("c", "联系", (Field("mobile", "手机号码", Kind.MOBILE, private=True),))
+    found = compare_section(section, {"mobile": "13912340002"}, {"mobile": "13956780002"}, ())
+    assert found.pairs[0].before == (Part("139****0002", True),)
+    assert (found.pairs[0].after, found.changed) == (found.pairs[0].before, True)
