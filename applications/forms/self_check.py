@@ -7,7 +7,8 @@ from typing import Any
 from django.http import QueryDict
 
 from applications.facts import self_checked_facts, self_checked_titles
-from applications.forms.section import Errors, SectionForm
+from applications.forms.draft import Errors
+from applications.forms.section import SectionForm
 from applications.sections.fields import Kind, Section, is_blank
 from applications.sections.self_check import questions
 from nantong_award.regulation.edition import Edition

@@ -20,7 +20,7 @@ from nantong_award.core.audit import record
 from nantong_award.core.holiday_schedules import import_years, seed
 from nantong_award.core.holiday_workbook import read_holidays, write_holidays
 from nantong_award.core.lifecycle_admin import AuditedAdmin
-from nantong_award.core.models import CalendarDay, HolidaySchedule
+from nantong_award.core.models import CalendarDay, HolidaySchedule, User
 from nantong_award.core.workbooks import CONTENT_TYPE, Unreadable
 from nantong_award.regulation.holidays import LAST_PUBLISHED
 
@@ -82,7 +82,7 @@ class HolidayScheduleAdmin(AuditedAdmin):
         """The chosen years day by day, in the shape that is imported."""
         years = list(queryset.values_list("pk", flat=True))
         days = CalendarDay.objects.filter(schedule__in=years).select_related("schedule")
-        record("export", self.opts.label_lower, by=request.user, details={"rows": str(days.count())})
+        record("export", self.opts.label_lower, by=_person(request), details={"rows": str(days.count())})
         return _workbook(write_holidays(days), f"节假日安排-{clock.today():%Y%m%d}.xlsx")
 
     def get_urls(self) -> list[URLPattern]:
@@ -108,7 +108,7 @@ class HolidayScheduleAdmin(AuditedAdmin):
         form = WorkbookForm(*sent)
         if form.is_valid():
             try:
-                done = import_years(read_holidays(form.cleaned_data["file"]), by=request.user)
+                done = import_years(read_holidays(form.cleaned_data["file"]), by=_person(request))
             except Unreadable as refused:
                 for problem in refused.problems:
                     form.add_error("file", str(problem))
@@ -131,13 +131,19 @@ class HolidayScheduleAdmin(AuditedAdmin):
     def seed(self, request: HttpRequest) -> HttpResponse:
         """Add the published years that the table lacks."""
         self._must_add(request)
-        done = seed(by=request.user)
+        done = seed(by=_person(request))
         messages.success(request, _("新增 %(count)d 个年份。") % {"count": len(done)})
         return redirect(LIST)
 
     def _must_add(self, request: HttpRequest) -> None:
         if not self.has_add_permission(request):
             raise PermissionDenied
+
+
+def _person(request: HttpRequest) -> User:
+    """The signed-in user, as the admin site guarantees."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
