@@ -28,7 +28,7 @@ class ApplicationAdmin(QualificationDesk, BulkAcceptance, ExportMixin):
     """Files are written by applicants and moved by services; here nothing of them can be typed over."""
 
     change_list_template = "admin/applications/application/change_list.html"
-    list_display = ["name", "number", "track", "county", "state", "open_findings", "kin", "waiting", "year"]
+    list_display = ["name", "number", "county", "state", "open_findings", "kin", "waiting"]
     actions = ["accept_clean"]
     export_columns = [
         "number",
@@ -95,6 +95,8 @@ class ApplicationAdmin(QualificationDesk, BulkAcceptance, ExportMixin):
         round = queue.round_in_review()
         more = {
             "round": round,
+            "title": _("资格审查"),
+            "is_nav_sidebar_enabled": False,
             "counts": queue.counts(round) if round else {},
             "may_accept": may(request.user, qualification.ACCEPT),
         }
@@ -141,7 +143,8 @@ class ApplicationAdmin(QualificationDesk, BulkAcceptance, ExportMixin):
     @admin.display(description=_("关联企业"))
     def kin(self, application: Application) -> str:
         """Who of the same ownership chain applies too."""
-        return "、".join(other.applicant.name for other in application.kin) or "—"  # type: ignore[attr-defined]
+        count = len(application.kin)  # type: ignore[attr-defined]
+        return _("%(count)d 家") % {"count": count} if count else "—"
 
     @admin.display(description=_("等待（天）"), ordering="endorsed_at")
     def waiting(self, application: Application) -> str:

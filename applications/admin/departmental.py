@@ -49,7 +49,11 @@ class DepartmentalCheckAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """The imports below how far each department has answered."""
         round = round_in_review()
-        more: dict[str, Any] = {"round": round, "may_check": may(request.user, departmental.ACCEPT)}
+        more: dict[str, Any] = {
+            "title": _("部门联审"),
+            "round": round,
+            "may_check": may(request.user, departmental.ACCEPT),
+        }
         if round is not None:
             more |= {"coverage": coverage(round), "total": to_check(round).count()}
         return super().changelist_view(request, {**more, **(extra_context or {})})

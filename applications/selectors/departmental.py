@@ -96,14 +96,15 @@ class Coverage:
 
 def coverage(round: Round) -> list[Coverage]:
     """Each department with how many files it has answered for; one query for all."""
+    asked = Q(answers__application__status__in=CHECKED)
     rows = DepartmentalCheck.objects.filter(round=round).order_by().values("department")
     told = {
         row["department"]: row
         for row in rows.annotate(
-            answered=Count("answers__application", distinct=True),
+            answered=Count("answers__application", filter=asked, distinct=True),
             found=Count(
                 "answers__application",
-                filter=Q(answers__result=FOUND) & ~Q(answers__kind=""),
+                filter=asked & Q(answers__result=FOUND) & ~Q(answers__kind=""),
                 distinct=True,
             ),
             imports=Count("pk", distinct=True),

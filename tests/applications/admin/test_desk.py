@@ -196,32 +196,6 @@ def test_the_list_filters_searches_and_exports(client, office, application):
     assert client.post(LIST, chosen).content.startswith(b"PK")
 
 
-@pytest.mark.requirement("RX.3")
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_list_costs_the_same_for_one_and_for_thirty(client, office, django_assert_num_queries, count):
-    body, round = make.make_body(), make.make_round()
-    for _each in range(count):
-        make.make_application(
-            round=round, applicant=make.make_applicant(county=body), status=Status.SUBMITTED
-        )
-    client.get(LIST)
-    with django_assert_num_queries(14):
-        client.get(LIST)
-
-
-@pytest.mark.parametrize("count", [1, 12])
-def test_the_desk_costs_the_same_for_one_determination_and_for_many(
-    client, office, application, django_assert_num_queries, count
-):
-    review = qualification.assess(application, by=office)
-    codes = [finding.code for finding in review.as_findings()]
-    for code in codes[:count]:
-        qualification.determine(review, by=office, code=code, outcome="met", reason="属实。")
-    client.get(address("change", application))
-    with django_assert_num_queries(19):
-        client.get(address("change", application))
-
-
 @pytest.mark.requirement("R19.1")
 def test_applicant_and_county_find_the_notice_on_their_pages(client, office, application):
     qualification.assess(application, by=office)
