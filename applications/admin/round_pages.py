@@ -46,7 +46,7 @@ class RoundPages(StatisticsPages):
 
     def lifecycle_actions(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """Announcing, extending while the application stage runs, and the ways to what belongs to the round."""
-        offered: list[dict[str, Any]] = super().lifecycle_actions(request, obj)  # type: ignore[misc]
+        offered: list[dict[str, Any]] = super().lifecycle_actions(request, obj)
         may_change, may_add = self.has_change_permission(request, obj), self.has_add_permission(request)
         if obj.stage == RoundStage.PLANNING and may_change:
             offered.insert(0, _link("opening", _("申报公告"), _opening(obj)))

@@ -29,10 +29,12 @@ class CloneForm(forms.Form):
 
 def _until(field: str) -> forms.SplitDateTimeField:
     """A day and an hour in the browser's own pickers."""
-    label = Round._meta.get_field(field).verbose_name  # type: ignore[union-attr]
+    label = Round._meta.get_field(field).verbose_name
+    day: dict[str, Any] = {"type": "date", "aria-label": gettext_lazy("日期")}
+    hour: dict[str, Any] = {"type": "time", "aria-label": gettext_lazy("时间")}
     widget = forms.SplitDateTimeWidget(
-        date_attrs={"type": "date", "aria-label": gettext_lazy("日期")},
-        time_attrs={"type": "time", "aria-label": gettext_lazy("时间")},
+        date_attrs=day,
+        time_attrs=hour,
         date_format="%Y-%m-%d",
         time_format="%H:%M",
     )

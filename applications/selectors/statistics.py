@@ -133,7 +133,7 @@ def _statuses(years: _Years, counted: list[Counted]) -> Table:
     """Where the files lie now; what nobody's file is in is left out."""
     found: Counter[tuple[int, str]] = Counter()
     for row in counted:
-        found[row.round, row.status] += row.files
+        found.update({(row.round, row.status): row.files})
     rows = []
     for status in Status:
         now, before = (found[year.pk, status] if year else 0 for year in years)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate
 
@@ -51,6 +51,10 @@ class Company(NamedTuple):
     accepted: bool
 
 
+def _is_set(field: str) -> ExpressionWrapper:
+    return ExpressionWrapper(Q((f"{field}__isnull", False)), BooleanField())
+
+
 def counted_files(rounds: list[int]) -> list[Counted]:
     """All files of the rounds, alike ones as one row."""
     files = Application.objects.filter(round__in=rounds).order_by()
@@ -59,8 +63,8 @@ def counted_files(rounds: list[int]) -> list[Counted]:
         "county",
         "applicant__track",
         "status",
-        Q(submitted_at__isnull=False),
-        Q(endorsed_at__isnull=False),
+        _is_set("submitted_at"),
+        _is_set("endorsed_at"),
     )
     return [Counted(*row) for row in rows.annotate(files=Count("pk"))]
 
@@ -74,7 +78,7 @@ def companies(rounds: list[int]) -> Iterator[Company]:
     rows = forms.values_list(
         "application__round",
         "application__status",
-        Q(application__submitted_at__isnull=False),
+        _is_set("application__submitted_at"),
         *(KT(f"data__{name}") for name in answers),
     )
     for round, status, submitted, *given in rows:

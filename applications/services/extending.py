@@ -80,7 +80,7 @@ def extend(round: Round, *, by: User, until: Until, reason: str, carry: bool = F
         body=_("下列期限延长，对所有申报主体和推荐单位一并适用。\n理由：%(reason)s") % {"reason": reason},
         published_at=clock.now(),
     )
-    extensions = [_keep(announcement, each, reason) for each in moved]
+    extensions = [_keep(round, announcement, each, reason) for each in moved]
     for each in extensions:
         record(
             "extend_deadline",
@@ -96,10 +96,10 @@ def extend(round: Round, *, by: User, until: Until, reason: str, carry: bool = F
     return announcement
 
 
-def _keep(announcement: Announcement, moved: Moved, reason: str) -> DeadlineExtension:
+def _keep(round: Round, announcement: Announcement, moved: Moved, reason: str) -> DeadlineExtension:
     values: dict[str, Any] = {"before": _text(moved.before), "after": _text(moved.after)}
     return DeadlineExtension.objects.create(
-        round=announcement.round,
+        round=round,
         announcement=announcement,
         field=moved.field,
         reason=reason,

@@ -13,10 +13,11 @@ class ReadersForm(AdminForm):
 
     def __init__(self, given: AdminForm, request: HttpRequest) -> None:
         vars(self).update(vars(given))
-        self.form.reader = request
+        vars(self.form)["reader"] = request
 
     def __iter__(self) -> Iterator[Fieldset]:
-        for name, options in self.fieldsets:
+        fieldsets: Any = self.fieldsets
+        for name, options in fieldsets:
             yield _Fieldset(
                 self.form,
                 name,
@@ -27,6 +28,8 @@ class ReadersForm(AdminForm):
 
 
 class _Fieldset(Fieldset):
+    fields: Any
+
     def __iter__(self) -> Iterator[Fieldline]:
         for field in self.fields:
             yield _Fieldline(self.form, field, self.readonly_fields, model_admin=self.model_admin)
@@ -42,9 +45,11 @@ class _Fieldline(Fieldline):
 
 
 class _Readonly(AdminReadonlyField):
+    model_admin: Any
+
     def get_admin_url(self, remote_field: Any, remote_obj: models.Model) -> str:
         """Django links to every row that has a page, also for who will find the page closed."""
         page = self.model_admin.admin_site._registry.get(remote_field.model)
-        if page is None or not page.has_view_permission(self.form.reader, remote_obj):
+        if page is None or not page.has_view_permission(vars(self.form)["reader"], remote_obj):
             return str(remote_obj)
         return str(super().get_admin_url(remote_field, remote_obj))
