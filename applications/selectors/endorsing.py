@@ -1,6 +1,7 @@
 """What an endorsing body sees: its own files, and nothing of another body's (R18.4)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def files_of_body(user: User) -> QuerySet[Application]:
     return files.exclude(status=Status.DRAFT).select_related("round", "applicant", "county")
 
 
-def _states(user: User) -> QuerySet[Application]:
+def _states(user: User) -> QuerySet[Any]:
     """The files with what decides under which tab each stands; late ones count by the clock."""
     asked = Endorsement.objects.filter(
         application=OuterRef("pk"), decision=OPINION, opinion="", body__in=bodies_of(user)
@@ -75,7 +76,9 @@ def inbox(
     if order is not None:
         first, *rest = order
         return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
-    waits = Case(When(tab__in=(WAITING, ASKED), then=Value(0)), default=Value(1), output_field=IntegerField())
+    waits = Case(
+        When(Q(tab__in=(WAITING, ASKED)), then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
     return rows.order_by(waits, *SORTS["deadline"])
 
 
@@ -86,7 +89,7 @@ def counts(user: User) -> dict[str, int]:
 
 def waiting_row(user: User) -> list[int]:
     """The files that wait for this clerk, in the order of the inbox."""
-    rows = inbox(user).filter(tab__in=(WAITING, ASKED))
+    rows = _states(user).filter(tab__in=(WAITING, ASKED)).order_by(*SORTS["deadline"])
     return list(rows.values_list("pk", flat=True))
 
 
