@@ -20,9 +20,9 @@ from applications.forms.announcements import (
     DraftForm,
     RemovalForm,
 )
-from applications.models import Announcement, AnnouncementAttachment
+from applications.models import Announcement, AnnouncementAttachment, Round
 from applications.selectors.announcements import announcement_page
-from applications.services import announcements
+from applications.services import announcements, rounds
 from nantong_award.core.admin import AuditedAdmin, ExportMixin
 from nantong_award.core.refusals import Unsuitable
 
@@ -68,8 +68,8 @@ class AnnouncementAdmin(AuditedAdmin, ExportMixin):
         """A new draft."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        chosen = {name: request.GET[name] for name in ("round", "kind") if name in request.GET}
-        form = DraftForm(request.POST if request.method == "POST" else None, initial=chosen)
+        sent = request.POST if request.method == "POST" else None
+        form = DraftForm(sent, initial=_begun(request.GET.get("round", ""), request.GET.get("kind", "")))
         if form.is_valid():
             given = {name: form.cleaned_data[name] for name in ("title", "body", "round", "kind")}
             made = self._tried(form, lambda: announcements.draft(by=request.user, **given))
@@ -221,3 +221,12 @@ class AnnouncementAdmin(AuditedAdmin, ExportMixin):
         return TemplateResponse(
             request, f"admin/applications/announcement/{template}", shared | context, status=status
         )
+
+
+def _begun(round: str, kind: str) -> dict[str, Any]:
+    """What a new draft begins with; an opening announcement with the usual words of its year."""
+    first = {"round": round, "kind": kind or Announcement.Kind.OTHER}
+    row = Round.objects.filter(pk=round).first() if round.isascii() and round.isdigit() else None
+    if row is not None and kind == Announcement.Kind.OPENING:
+        first |= {"title": rounds.opening_title(row), "body": rounds.opening_text(row)}
+    return first

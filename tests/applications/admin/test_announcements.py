@@ -60,6 +60,9 @@ def test_the_opening_announcement_is_drafted_for_its_round_and_opens_it(client, 
     round = make.make_round(stage=RoundStage.PLANNING)
     page = text(client.get(reverse("admin:applications_round_change", args=[round.pk])))
     assert f"{ADD}?round={round.pk}&amp;kind=opening" in page
+    begun = text(client.get(f"{ADD}?round={round.pk}&kind=opening"))
+    assert "关于开展2026年度南通市市长质量奖申报工作的公告" in begun
+    assert client.get(f"{ADD}?round=x&kind=²").status_code == 200
     assert client.post(ADD, {"kind": "opening", "title": "申报公告", "body": "开始"}).status_code == 422
     client.post(ADD, {"kind": "opening", "round": round.pk, "title": "申报公告", "body": "开始"})
     row = Announcement.objects.get()
