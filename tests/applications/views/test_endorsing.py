@@ -278,7 +278,7 @@ def test_the_inbox_costs_the_same_for_one_and_for_thirty(client, django_assert_n
         )
     client.force_login(make.make_clerk(body))
     client.get(INBOX)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         response = client.get(INBOX)
     assert text(response).count('<th scope="row">') == count
 
@@ -292,5 +292,5 @@ def test_the_file_page_costs_the_same_for_one_opinion_and_for_thirty(
         opinions.ask_opinion(application, by=clerk, body=body)
         opinions.add_opinion(application, by=make.make_clerk(body), body=body, opinion=f"意见{number}。")
     client.get(address("endorse_file", application))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(20):
         client.get(address("endorse_file", application))

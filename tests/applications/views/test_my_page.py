@@ -174,4 +174,4 @@ def test_the_page_costs_the_same_for_a_short_and_a_long_history(client, django_a
     assert Application.objects.count() == 1
 
 
-QUERIES = 19
+QUERIES = 16

@@ -164,6 +164,6 @@ def test_the_page_costs_the_same_for_few_and_for_many(
     for _each in range(count):
         endorsed(body, round)
     client.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         response = client.get(PAGE)
     assert text(response).count('<th scope="row">') == count
