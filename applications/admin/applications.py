@@ -69,7 +69,7 @@ class ApplicationAdmin(QualificationDesk, BulkAcceptance, ExportMixin):
         view = self.admin_site.admin_view
         own = [
             path(f"<int:pk>/{name}/", view(getattr(self, name)), name=f"applications_application_{name}")
-            for name in ("assess", "determine", "refuse", "complete", "lapse")
+            for name in ("assess", "determine", "determine_many", "refuse", "complete", "lapse")
         ]
         own += [
             path(f"{name}/", view(getattr(self, name)), name=f"applications_application_{name}")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.admin.completion import CompletionPages
-from applications.forms.qualification import AssessForm, DetermineForm, RefuseForm
+from applications.forms.qualification import AssessForm, DetermineForm, DetermineManyForm, RefuseForm
 from applications.models import Application, QualificationReview
 from applications.selectors import endorsing, kinship, queue, reading, timeline
 from applications.selectors.applications import history_of
@@ -75,10 +75,7 @@ class QualificationDesk(CompletionPages):
             "title": application.applicant.name,
             "application": application,
             "desk": desk,
-            "open_rows": [(line, _form_of(desk, line, bound)) for line in desk.open_lines],
-            "settled_rows": [(line, _form_of(desk, line, bound)) for line in desk.settled_lines],
-            "is_bound_settled": bound is not None
-            and any(line.finding.code == bound.data.get("code") for line in desk.settled_lines),
+            **_findings_of(desk, bound),
             "may_determine": examining,
             "may_reveal": may_reveal(request.user, application),
             "assess_form": AssessForm(initial={"seen": desk.review.pk if desk.review else 0}),
@@ -140,6 +137,31 @@ class QualificationDesk(CompletionPages):
             return self._page(request, application, bound=form, status=422)
         return self.done(request, application, _("已认定。"))
 
+    def determine_many(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Settle together what only waits for evidence, and go on to the next file where asked."""
+        application = self.asked(request, pk)
+        desk = self.desk(application)
+        form = DetermineManyForm(request.POST, waiting=desk.waiting)
+        if request.method != "POST":
+            return self._page(request, application)
+        if not form.is_valid():
+            return self._page(request, application, bound=form, status=422)
+        given = form.cleaned_data
+        if desk.review is None or (desk.review.pk, desk.words) != (given["review"], given["seen"]):
+            raise Stale(_("结论或者认定刚刚有变化，请刷新后再办。"))
+        rows = qualification.determine_many(
+            desk.review, by=request.user, codes=given["codes"], reason=given["reason"]
+        )
+        told = _("“%(name)s”已认定 %(count)d 项。") % {
+            "name": application.applicant.name,
+            "count": len(rows),
+        }
+        after = queue.place_of(application).after
+        if "next" in request.POST and after is not None:
+            messages.success(request, told)
+            return redirect("admin:applications_application_change", after)
+        return self.done(request, application, told)
+
     def refuse(self, request: HttpRequest, pk: int) -> HttpResponse:
         """不予受理, with the findings it rests on."""
         application = self.asked(request, pk)
@@ -168,6 +190,20 @@ class QualificationDesk(CompletionPages):
     def done(self, request: HttpRequest, application: Application, told: str) -> HttpResponse:
         messages.success(request, told)
         return redirect("admin:applications_application_change", application.pk)
+
+
+def _findings_of(desk: Desk, bound: Any) -> dict[str, Any]:
+    """The lines with their forms, and the one form that settles together what waits for evidence."""
+    many = bound if isinstance(bound, DetermineManyForm) else None
+    one = None if many else bound
+    seen = {"review": desk.review.pk if desk.review else 0, "seen": desk.words}
+    return {
+        "open_rows": [(line, _form_of(desk, line, one)) for line in desk.open_lines],
+        "settled_rows": [(line, _form_of(desk, line, one)) for line in desk.settled_lines],
+        "is_bound_settled": one is not None
+        and any(line.finding.code == one.data.get("code") for line in desk.settled_lines),
+        "many_form": many or DetermineManyForm(initial=seen, waiting=desk.waiting, auto_id="id_many_%s"),
+    }
 
 
 def _is_over(application: Application) -> bool:

@@ -28,6 +28,21 @@ class DetermineForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class DetermineManyForm(forms.Form):
+    """What waits for evidence, settled together as met; `seen` counts the determinations the officer saw."""
+
+    review = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    codes = forms.MultipleChoiceField(label=_("待证明的结论"), widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(label=_("理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, waiting: list[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each.code, f"{each.citation.text} {each.message}") for each in waiting]
+        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+        self.fields["codes"].initial = [code for code, _words in choices]
+
+
 class CompletionForm(forms.Form):
     """补正: the parts that open again, why, and for how many working days."""
 

@@ -80,6 +80,17 @@ class Desk:
         return len(self.standing.blocking) if self.standing else 0
 
     @property
+    def waiting(self) -> list[Finding]:
+        """What only waits for evidence."""
+        needs = Outcome.NEEDS_EVIDENCE
+        return [line.finding for line in self.lines if line.settled.outcome is needs]
+
+    @property
+    def words(self) -> int:
+        """How many determinations the newest review's findings have."""
+        return sum(len(line.history) for line in self.lines)
+
+    @property
     def open_lines(self) -> list[DeskLine]:
         """What stands against acceptance, and what people should look at: unmet first."""
         shown = [line for line in self.lines if line.settled.blocking or _is_warning(line)]

@@ -119,6 +119,17 @@ def determine(
     return row
 
 
+@transaction.atomic
+def determine_many(
+    review: QualificationReview, *, by: User, codes: Sequence[str], reason: str
+) -> list[Determination]:
+    """Several findings settled as met with one reason; each keeps a determination of its own (R12.3)."""
+    if not codes:
+        raise Unsuitable(_("请选择要认定的结论。"), field="codes")
+    met = Determination.Outcome.MET
+    return [determine(review, by=by, code=code, outcome=met, reason=reason) for code in dict.fromkeys(codes)]
+
+
 def accept(application: Application, *, by: User) -> Application:
     """Art. 19: meets the conditions. Obstructed tells what is outstanding; kin are told when they are why."""
     try:

@@ -179,3 +179,20 @@ def test_only_those_who_may_accept_see_and_do_it(client, round):
     assert "accept_clean" not in client.get(LIST).content.decode()
     with pytest.raises(Forbidden):
         bulk.accept_some([(application.pk, 0)], by=make.make_user())
+
+
+@pytest.mark.requirement("R12.3")
+def test_what_waits_for_evidence_is_settled_together_and_the_next_file_opens(client, office, round):
+    first, second = endorsed(round, "甲公司"), endorsed(round, "乙公司")
+    review = qualification.assess(first, by=office)
+    codes = [finding.code for finding in outstanding(first)]
+    address = reverse("admin:applications_application_determine_many", args=[first.pk])
+    given = {"review": review.pk, "seen": 0, "codes": codes[:3], "reason": "已逐项核对材料。", "next": "1"}
+    assert client.post(address, {**given, "reason": ""}).status_code == 422
+    assert client.post(address, {**given, "codes": ["operation"]}).status_code == 422
+    assert client.post(address, {**given, "seen": 5}).status_code == 409
+    page = client.post(address, given)
+    assert page.url == reverse("admin:applications_application_change", args=[second.pk])
+    rows = review.determinations.values_list("code", "outcome", "reason", "determined_by")
+    assert sorted(rows) == sorted((code, "met", "已逐项核对材料。", office.pk) for code in codes[:3])
+    assert [finding.code for finding in outstanding(first)] == codes[3:]

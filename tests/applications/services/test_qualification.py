@@ -213,7 +213,7 @@ def test_a_refusal_rests_on_findings_and_tells_its_reason(round, office):
         ("不符合", ["x"], "cites"),
     ],
 )
-def test_no_refusal_without_reason_and_finding(round, office, reason, cites, field):
+def test_t_78_no_refusal_without_reason_and_finding(round, office, reason, cites, field):
     application = endorsed(round)
     qualification.assess(application, by=office)
     with pytest.raises(Unsuitable) as refused:
@@ -265,7 +265,7 @@ def kin(parent, child):
 
 
 @pytest.mark.requirement("R12.5")
-def test_the_second_of_a_group_is_blocked_both_are_told_and_a_withdrawal_frees_it(round, office):
+def test_t_49_the_second_of_a_group_is_blocked_both_are_told_and_a_withdrawal_frees_it(round, office):
     """T-49, with the block at acceptance, where the group chooses (R12.5)."""
     first, second = endorsed(round), endorsed(round)
     kin(first, second)
@@ -287,7 +287,7 @@ def test_the_second_of_a_group_is_blocked_both_are_told_and_a_withdrawal_frees_i
 
 
 @pytest.mark.requirement("R12.5")
-def test_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, office):
+def test_t_50_t_52_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, office):
     """T-50, T-52."""
     top, middle, left, right = (endorsed(round) for _ in range(4))
     kin(top, middle)
@@ -318,7 +318,7 @@ def test_grandparent_and_grandchild_are_one_chain_and_sisters_only_warn(round, o
 
 
 @pytest.mark.requirement("R12.5")
-def test_applications_of_different_rounds_do_not_meet(office):
+def test_t_51_applications_of_different_rounds_do_not_meet(office):
     """T-51."""
     last_year = make.make_round(year=2025, stage=RoundStage.QUALIFICATION)
     first, second = endorsed(last_year), endorsed(make.make_round(stage=RoundStage.QUALIFICATION))
@@ -329,7 +329,7 @@ def test_applications_of_different_rounds_do_not_meet(office):
     assert reread(second).status == Status.ACCEPTED
 
 
-def test_the_stage_closes_when_every_endorsed_file_is_decided(round, office):
+def test_t_80_the_stage_closes_when_every_endorsed_file_is_decided_and_publishes_no_list(round, office):
     done, left = endorsed(round), endorsed(round)
     settle_all(done, office)
     qualification.accept(done, by=office)
@@ -346,7 +346,7 @@ def test_the_stage_closes_when_every_endorsed_file_is_decided(round, office):
     assert not Announcement.objects.exists()
 
 
-def test_the_2020_edition_publishes_the_accepted_list(office):
+def test_t_80_the_2020_edition_publishes_the_accepted_list(office):
     round = make.make_round(
         year=2022, edition="2020", stage=RoundStage.QUALIFICATION, nomination_organizations=3
     )
