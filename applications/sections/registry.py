@@ -49,7 +49,7 @@ class SectionProgress:
     missing: tuple[Missing, ...]
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Nothing is missing."""
         return not self.missing
 

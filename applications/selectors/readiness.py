@@ -89,7 +89,7 @@ class Readiness:
     @cached_property
     def complete(self) -> bool:
         """Nothing is missing on paper; what the rules say is another matter."""
-        return not self.missing_evidence and all(part.complete for part in self.sections)
+        return not self.missing_evidence and all(part.is_complete for part in self.sections)
 
     def findings(self) -> Findings:
         """Everything that filing is judged by."""

@@ -40,7 +40,7 @@ def _section(application: Application, part: SectionProgress) -> dict[str, Any]:
         hint = _("%(hint)s 等 %(count)d 项") % {"hint": hint, "count": len(lacks)}
     key = part.section.key
     url = reverse("applications:section", args=[application.pk, key])
-    state = _state(application, key, started=part.started, complete=part.complete)
+    state = _state(application, key, started=part.started, complete=part.is_complete)
     return {"key": key, "name": part.section.title, "url": url, "hint": hint, **state}
 
 

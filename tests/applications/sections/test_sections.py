@@ -64,7 +64,7 @@ def test_no_and_nought_are_answers():
 def test_every_section_can_be_completed(track, edition):
     law = loader.by_key(edition)
     made = specimen_answers(track, law, clock.today())
-    assert [part.section.key for part in progress(track, law, made) if not part.complete] == []
+    assert [part.section.key for part in progress(track, law, made) if not part.is_complete] == []
     assert all(part.missing and not part.started for part in progress(track, law, {}))
 
 
