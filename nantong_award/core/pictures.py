@@ -14,9 +14,8 @@ def reduced(content: File) -> bytes:
 
     with Image.open(content, formats=["PNG", "JPEG"]) as image:
         image.draft("RGB", (SIDE, SIDE))
-        turned = ImageOps.exif_transpose(image)
-        turned.thumbnail((SIDE, SIDE))
-        flat = turned.convert("RGBA")
+        image.thumbnail((SIDE, SIDE))  # first: a turned copy of a whole scan would cost its memory twice
+        flat = ImageOps.exif_transpose(image).convert("RGBA")
     ground = Image.new("RGB", flat.size, "white")
     ground.paste(flat, mask=flat.getchannel("A"))
     made = io.BytesIO()

@@ -59,3 +59,13 @@ def test_a_picture_is_drawn_anew_no_larger_than_a_screen():
     Image.new("RGBA", (4000, 1000), (255, 0, 0, 0)).save(made, "PNG")
     drawn = Image.open(io.BytesIO(reduced(io.BytesIO(made.getvalue()))))
     assert (drawn.format, drawn.size, drawn.getpixel((5, 5))) == ("JPEG", (SIDE, SIDE // 4), (255, 255, 255))
+
+
+@pytest.mark.requirement("RX.8")
+def test_a_photograph_stands_upright_and_carries_nothing_else():
+    made, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    exif[0x010E] = "where it was taken"
+    Image.new("RGB", (400, 100), "red").save(made, "JPEG", exif=exif)
+    drawn = Image.open(io.BytesIO(reduced(io.BytesIO(made.getvalue()))))
+    assert (drawn.size, dict(drawn.getexif())) == ((100, 400), {})

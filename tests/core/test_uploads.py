@@ -49,9 +49,13 @@ def test_pieces_become_the_very_file(owner, media):
 
 
 def test_a_piece_is_flushed_before_the_row_says_so(owner, monkeypatch):
-    upload, real = begin(owner), os.fsync
-    seen = []
-    monkeypatch.setattr(os, "fsync", lambda fd: (seen.append(Upload.objects.get().received), real(fd)))
+    upload, real, seen = begin(owner), os.fsync, []
+
+    def flush(descriptor):
+        seen.append(Upload.objects.get().received)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", flush)
     send(upload, 0, 100)
     assert (seen, Upload.objects.get().received) == ([0], 100)
 
