@@ -138,7 +138,7 @@ def _growing(request: HttpRequest, form: SelfCheckForm, seen: frozenset[str] | N
         "errors": form.errors() if request.method == "POST" else [],
         "findings": findings if seen is None else [each for each in findings if is_asked(each, asked)],
         "verdict": verdict(findings),
-        "answered": request.method == "POST" if seen is None else bool(seen),
+        "answered": request.method == "POST" or bool(form.kept if seen is None else seen),
         "stepwise": seen is not None,
         "shown": set(request.POST.getlist("shown")),
         "fragment": is_htmx(request),

@@ -33,16 +33,29 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("节假日安排工作簿（XLSX）"))
 
 
+class DayForm(forms.ModelForm):
+    """One day; each field says itself what it is, because a table's head does not."""
+
+    class Meta:
+        model = CalendarDay
+        fields = ("date", "worked", "name")
+        widgets = {
+            "date": forms.DateInput(
+                format="%Y-%m-%d", attrs={"type": "date", "aria-label": gettext_lazy("日期")}
+            ),
+            "worked": forms.Select(attrs={"aria-label": gettext_lazy("安排")}),
+            "name": forms.TextInput(attrs={"aria-label": gettext_lazy("名称")}),
+        }
+
+
 class DayInline(admin.TabularInline):
     """The days of one year."""
 
     model = CalendarDay
     extra = 1
+    form = DayForm
     fields = ("date", "worked", "name")
     classes = ("days-only",)
-    formfield_overrides = {
-        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
-    }
 
     class Media:
         css = {"all": ("css/days.css",)}
