@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -134,7 +135,7 @@ def file_page(
         "internal_notice": laid.internal_notice,
         "act": act,
         "form": form,
-        "acts": _acts(act),
+        "acts": _acts(application, act),
         "may_decide": is_own and application.status == Status.SUBMITTED and not late,
         "is_own": is_own,
         "may_reveal": is_own,
@@ -153,9 +154,11 @@ def file_page(
     return render(request, "applications/endorse_file.html", context, status=status)
 
 
-def _acts(chosen: str) -> list[dict[str, Any]]:
+def _acts(application: Application, chosen: str) -> list[dict[str, Any]]:
+    """The decisions as tabs; their addresses hold on the page that a refused form comes back to as well."""
     labels = {"endorse": _("同意推荐"), "return": _("退回补正"), "decline": _("不予推荐")}
+    page = reverse("applications:endorse_file", args=[application.pk])
     return [
-        {"label": label, "url": f"?act={key}#decide", "current": key == chosen}
+        {"label": label, "url": f"{page}?act={key}#decide", "current": key == chosen}
         for key, label in labels.items()
     ]

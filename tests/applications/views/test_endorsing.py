@@ -148,6 +148,7 @@ def test_what_is_final_is_shown_once_more_and_can_be_changed(client, clerk, appl
     back = client.post(address(name, application), sent(application, **given, change="yes"))
     assert (back.status_code, unchanged(application)) == (200, True)
     assert said.splitlines()[0] in text(back)
+    assert f'href="{address("endorse_file", application)}?act=return#decide"' in text(back)
 
 
 def test_a_clerk_goes_from_file_to_file(client, clerk, application):
