@@ -188,6 +188,7 @@ class QualificationDesk(CompletionPages):
         return TemplateResponse(request, "admin/lifecycle/confirm.html", context, status=status)
 
     def done(self, request: HttpRequest, application: Application, told: str) -> HttpResponse:
+        """Back to the desk with a word."""
         messages.success(request, told)
         return redirect("admin:applications_application_change", application.pk)
 
