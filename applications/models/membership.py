@@ -104,3 +104,9 @@ class OwnershipClaim(ClaimLifecycle):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.applicant}"
+
+    @property
+    def name_shown(self) -> str:
+        """What the claimant is told: who typed an identity number does not learn the name that goes with it."""
+        is_known = self.applicant.is_organization or self.status == ClaimStatus.GRANTED
+        return self.applicant.name if is_known else f"{self.applicant.name[:1]}*"

@@ -107,6 +107,7 @@ class ProfileForm(forms.Form):
             return given
         if not (given["email"] or given["mobile"]):
             self.add_error("email", _("电子邮箱和手机号码至少填一项。"))
+            return given
         kept = (given["email"], given["mobile"]) == (self.user.email or "", self.user.mobile or "")
         if not kept and not self.user.check_password(given.get("password", "")):
             self.add_error("password", _("更改联系方式须填写正确的当前密码。"))

@@ -152,3 +152,13 @@ def test_only_the_office_settles_and_only_once(application, owner, officer):
     with pytest.raises(Stale):
         services.grant(row, by=officer, reason="是", former="editor")
     assert application.applicant.memberships.get().user == owner
+
+
+@pytest.mark.requirement("RX.5")
+def test_who_types_an_identity_number_does_not_learn_the_name_behind_it(officer):
+    make.make_applicant(track=Track.INDIVIDUAL, id_number="320613198802290018", name="周敏")
+    row = claim(make.make_user(), track=Track.INDIVIDUAL, number="320613198802290018")
+    message = Message.objects.get(kind="claim_filed")
+    assert (row.name_shown, "周敏" in message.body) == ("周*", False)
+    services.grant(row, by=officer, reason="身份核对无误。", former="removed")
+    assert row.name_shown == "周敏"
