@@ -12,7 +12,7 @@ def posted(section: Section, data: dict[str, Any]) -> dict[str, str]:
 
 
 def _fields(section: Section, data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for field in section.fields:
+    for field in section.asked(data):
         value = data.get(field.key)
         if value is None:
             continue

@@ -1,6 +1,6 @@
 """A real browser for the journeys, signed in by the portal's own page, with what it saw and asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,19 +42,35 @@ class Seat:
         self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
         return wide
 
+    def refused(self) -> list[str]:
+        """What the browser would not run or load."""
+        return [said for said in self.console if "Content Security Policy" in said or "Refused" in said]
+
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", "chrome-extension:", "about:")):
             self.foreign.append(request.url)
 
 
 @pytest.fixture
-def seat(browser: Browser, live_server: Any) -> Iterator[Seat]:
-    """A fresh window before the portal."""
-    context = browser.new_context(viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    taken = Seat(context, page, live_server.url)
-    page.on("request", taken._asked)
-    page.on("console", lambda message: taken.console.append(message.text))
-    yield taken
-    context.close()
+def seats(browser: Browser, live_server: Any) -> Iterator[Callable[[], Seat]]:
+    """Fresh windows before the portal, one for each person of a journey."""
+    taken: list[Seat] = []
+
+    def take() -> Seat:
+        context = browser.new_context(viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        made = Seat(context, context.new_page(), live_server.url)
+        made.page.on("request", made._asked)
+        made.page.on("console", lambda message: made.console.append(message.text))
+        taken.append(made)
+        return made
+
+    yield take
+    for each in taken:
+        each.context.close()
+
+
+@pytest.fixture
+def seat(seats: Callable[[], Seat]) -> Seat:
+    """One window."""
+    return seats()
