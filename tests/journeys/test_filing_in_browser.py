@@ -103,8 +103,9 @@ def _autosaved(page: Page, file: Application, key: str) -> None:
     shown = page.locator("#section-form input[type=text]").first
     name, value = shown.get_attribute("name"), shown.input_value()
     page.reload()
-    assert value and page.input_value(f"#section-form [name={name}]") == value
-    assert file.sections.get(key=key).data[name] == value
+    shown_again = page.input_value(f"#section-form [name={name}]")
+    kept = file.sections.get(key=key).data[name]
+    assert (bool(value), shown_again, kept) == (True, value, value)
 
 
 def _file(seat: Seat, file: Application, *, version: int) -> None:
