@@ -1,4 +1,4 @@
-"""What a self-check says: the findings with what to do, and when they change by themselves (R12.2)."""
+"""What a self-check says, or a file: the findings with what to do, and when they change by themselves (R12.2)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.facts import Answers, self_checked_facts, self_checked_titles
+from applications.facts import Answers, eligibility_facts, self_checked_facts, self_checked_titles
 from applications.sections.fields import Words
 from applications.sections.next_steps import NEXT, next_step
+from applications.selectors import standing
+from applications.selectors.readiness import Readiness
 from nantong_award.regulation.citation import Citation
 from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.finding import Finding
@@ -136,6 +138,22 @@ def result(track: Track, edition: Edition, reference_day: date, answers: Answers
         since=reference_day,
         awards=self_checked_titles(answers),
         subject="self_check",
+    )
+    return Result(found, tuple(_by_article(found)))
+
+
+def of_file(ready: Readiness) -> Result | None:
+    """When a file would be eligible against which something stands now; None where nothing does."""
+    if not ready.eligibility.unmet:
+        return None
+    application = ready.application
+    found = outlook(
+        application.round.law,
+        eligibility_facts(application, submitted_on=ready.on, calendar=ready.calendar),
+        since=application.round.reference_day,
+        awards=standing.held_awards(application.applicant),
+        debarments=standing.debarments(application.applicant),
+        subject=ready.eligibility.subject,
     )
     return Result(found, tuple(_by_article(found)))
 

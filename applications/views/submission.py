@@ -16,6 +16,7 @@ from applications.selectors.applications import evidence_of
 from applications.selectors.evidence_map import evidence_map
 from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.selectors.receipts import proof_of
+from applications.selectors.self_check import of_file
 from applications.services import filing, freezing, stamping
 from applications.views.access import at_field, own, person, readiness
 from nantong_award.core.permissions import may
@@ -39,6 +40,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "obstacles": ready.obstacles(),
         "eligibility": ready.eligibility,
+        "result": of_file(ready),
         "sections": [
             (part.section, read(part.section, answers.get(part.section.key, {}), years))
             for part in ready.sections

@@ -264,3 +264,23 @@ def test_without_an_account_the_answers_wait_for_registration_or_sign_in(client)
     assert client.post(carry).url == reverse("applications:register_as", args=["organization"])
     assert client.post(carry, {"to": "login"}).url.startswith(reverse("accounts:login"))
     assert kept(client).carried is True
+
+
+@pytest.mark.requirement("R12.2")
+def test_a_file_that_something_stands_against_shows_its_own_calendar(client):
+    round = make.make_round()
+    owner = make.make_user()
+    client.force_login(owner)
+    founded = years_after(round.reference_day, -4).isoformat()
+    young, old = (
+        make.make_application(
+            round=round, applicant=make.make_applicant(owner=owner), filled=True, sections=sections
+        )
+        for sections in ({"basics": {"established_on": founded}}, {})
+    )
+    full = years_after(date.fromisoformat(founded), 5)
+    pages = [
+        client.get(reverse("applications:check", args=[file.pk])).content.decode() for file in (young, old)
+    ]
+    assert ["今后何时符合" in page for page in pages] == [True, False]
+    assert f'datetime="{full.isoformat()}"' in pages[0]
