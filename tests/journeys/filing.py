@@ -104,7 +104,7 @@ def _fill_and_submit(world: World, name: str, person: Visitor, file: Application
         "started_on": str(today - timedelta(days=21)),
         "ended_on": str(today - timedelta(days=2)),
         "place": "单位公告栏",
-        "proof_upload": pdf("公示.pdf"),
+        "proof": pdf("公示.pdf"),
     }
     person.open(f"{here}internal-notice/").send(notice)
     for section in sections_of(file.track, file.round.law):
