@@ -151,7 +151,7 @@
   // Sends what is dirty; true when the server has everything that could be kept.
   async function save(more) {
     clearTimeout(timer);
-    if (busy) await busy;
+    while (busy) await busy;
     const boxes = more ? dirty() : sendable();
     if (!boxes.length && !more) return !held.size;
     busy = send(listed(boxes), more);
@@ -376,11 +376,12 @@
     Object.entries(kept.places).forEach(([place, each]) => {
       if (element(place)) list[place] = { seen: each.seen, entries: each.entries, restored: true };
     });
+    while (busy) await busy;
     Object.keys(list).forEach((place) => fill(place, list[place]));
     busy = send(list, [["restore", "1"]]);
-    if (await busy) endOffer();
-    else if (held.size) endOffer();
+    const done = await busy;
     busy = null;
+    if (done || held.size) endOffer();
   }
 
   // What was kept stands in the page at once; rows that the page does not have come with the server's answer.
