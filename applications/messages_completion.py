@@ -41,3 +41,14 @@ def completed(application: Application, version: ApplicationVersion) -> None:
 def lapsed(application: Application) -> None:
     """All three learn that the term ended and the filed papers count."""
     _tell("completion_lapsed", application, str(application.pk), office_too=True)
+
+
+def near(application: Application, step: int) -> None:
+    """The applicant is reminded that the term runs out."""
+    notify(
+        "completion_deadline_near",
+        to=members(application.applicant),
+        key=f"{application.pk}:{step}",
+        link=reverse("applications:application", args=[application.pk]),
+        application=application,
+    )

@@ -8,7 +8,7 @@ from applications.services import completion, reminders
 @shared_task(name="applications.remind_of_deadlines")
 def remind_of_deadlines() -> int:
     """Daily: remind applicants and endorsing bodies; returns how many occasions there were."""
-    return reminders.remind_of_deadlines()
+    return reminders.remind_of_deadlines() + completion.remind()
 
 
 @shared_task(name="applications.end_completions")

@@ -26,7 +26,7 @@ class QueueList(ChangeList):
         standing, kin = standing_of(rows), kin_of(rows)
         for row in rows:
             row.standing, row.kin = standing[row.pk], kin.get(row.pk, [])
-        self.result_list = rows  # type: ignore[assignment]
+        self.result_list = rows
 
 
 class DeskFilter(admin.SimpleListFilter):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -98,7 +99,7 @@ def coverage(round: Round) -> list[Coverage]:
     """Each department with how many files it has answered for; one query for all."""
     asked = Q(answers__application__status__in=CHECKED)
     rows = DepartmentalCheck.objects.filter(round=round).order_by().values("department")
-    told = {
+    told: dict[str, Any] = {
         row["department"]: row
         for row in rows.annotate(
             answered=Count("answers__application", filter=asked, distinct=True),
@@ -111,7 +112,7 @@ def coverage(round: Round) -> list[Coverage]:
             at=Max("imported_at"),
         )
     }
-    empty = {"answered": 0, "found": 0, "imports": 0, "at": None}
+    empty: dict[str, Any] = {"answered": 0, "found": 0, "imports": 0, "at": None}
     return [
         Coverage(each, row["answered"], row["found"], row["imports"], row["at"])
         for each in departments()

@@ -40,8 +40,8 @@ class Place:
 def standing_of(files: Sequence[Application]) -> dict[int, Standing]:
     """Each file's standing by its stored review and people's words on it: three queries, however many files."""
     pks = [file.pk for file in files]
-    newest = QualificationReview.objects.filter(application=OuterRef("application"))
-    newest = newest.order_by("-examined_at", "-pk").values("pk")[:1]
+    own = QualificationReview.objects.filter(application=OuterRef("application"))
+    newest = own.order_by("-examined_at", "-pk").values("pk")[:1]
     reviews = QualificationReview.objects.filter(application__in=pks, pk=Subquery(newest))
     found = {review.application_id: review.as_findings() for review in reviews}
     words = _last_words(pks)

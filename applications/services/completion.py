@@ -5,10 +5,11 @@ order of work, so the term never runs beyond the day by which the review is to b
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from applications import messages_completion
@@ -16,6 +17,7 @@ from applications.models import Application, ApplicationVersion
 from applications.selectors.endorsing import parts
 from applications.selectors.readiness import Readiness
 from applications.services import decision_notices, freezing, restoring
+from applications.services.reminders import step_of
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock, documents
 from nantong_award.core.models import IssuedDocument, User
@@ -128,15 +130,31 @@ def lapse(application: Application) -> Application:
     return application
 
 
+@transaction.atomic
+def remind(*, on: date | None = None) -> int:
+    """Remind applicants whose term for completion runs out, once a step; returns how many."""
+    told = 0
+    for application in _out().filter(completion_due_at__gt=clock.now()):
+        due_at = application.completion_due_at
+        # A term that ends at midnight ends with the day before (24:00).
+        step = step_of(due_at - timedelta(microseconds=1), on or clock.today()) if due_at else None
+        if step is not None:
+            messages_completion.near(application, step)
+            told += 1
+    return told
+
+
+def _out() -> QuerySet[Application]:
+    """Files that are out for completion now."""
+    rows = Application.objects.filter(status=Status.RETURNED, round__stage=RoundStage.QUALIFICATION)
+    rows = rows.filter(completion_due_at__isnull=False)
+    return rows.select_related("round", "applicant", "county", "internal_notice")
+
+
 def run_due() -> int:
     """End every term that is over; returns how many files went back to the review. May run twice, or late."""
-    due = Application.objects.filter(
-        status=Status.RETURNED,
-        round__stage=RoundStage.QUALIFICATION,
-        completion_due_at__lte=clock.now(),
-    )
     ended = 0
-    for application in due.select_related("round", "applicant", "county", "internal_notice"):
+    for application in _out().filter(completion_due_at__lte=clock.now()):
         try:
             lapse(application)
             ended += 1

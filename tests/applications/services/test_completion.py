@@ -192,3 +192,14 @@ def test_what_is_missing_stops_the_completed_file(application, office):
     with pytest.raises(Obstructed) as stopped:
         filing.submit(row, by=owner(row))
     assert all(item.code.startswith("evidence:") for item in stopped.value.findings.unmet)
+
+
+def test_the_applicant_is_reminded_once_a_step_while_the_term_runs(application, office):
+    row = returned(application, office)
+    told = [completion.remind(on=day) for day in (date(2026, 11, 23), date(2026, 11, 27), date(2026, 11, 28))]
+    assert told == [1, 1, 1]
+    # Seven days before, then three: the third asking is the same step as the second.
+    reminders = Message.objects.filter(kind="completion_deadline_near")
+    assert list(reminders.values_list("recipient", flat=True)) == [owner(row).pk] * 2
+    with clock.moved_to(row.completion_due_at):
+        assert completion.remind() == 0
