@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
@@ -29,18 +30,26 @@ def test_the_office_clones_a_year_publishes_it_with_a_file_and_extends_its_term(
     make_announcement(former, title=f"{today.year}年度申报公告", body=f"{today.year}年度申报开始。")
     seat.sign_in(office.email, PASSWORD)
     made = _clone(seat, former)
-    widths = [seat.width_on_phone()]
+    seen = [_looked_at(seat)]
     opening = _attach_and_publish(seat, made)
-    widths.append(seat.width_on_phone())
+    seen.append(_looked_at(seat))
     seat.context.clear_cookies()
     _read_and_download(seat, opening)
     seat.sign_in(office.email, PASSWORD)
+    seat.goto(f"/admin/applications/round/{made.pk}/statistics/")
+    seen.append(_looked_at(seat))
     later = _extend(seat, made)
-    widths.append(seat.width_on_phone())
+    seen.append(_looked_at(seat))
     seat.context.clear_cookies()
     _read_the_change(seat, opening, later)
-    widths.append(seat.width_on_phone())
-    assert (set(widths), seat.foreign) == ({360}, [])
+    seen.append(_looked_at(seat))
+    assert (seen, seat.foreign) == ([(360, [])] * 5, [])
+
+
+def _looked_at(seat: Seat) -> tuple[int, list[str]]:
+    """How wide the page is on a phone, and what axe finds."""
+    violations = Axe().run(seat.page).response["violations"]
+    return seat.width_on_phone(), [each["id"] for each in violations]
 
 
 def _clone(seat: Seat, former: Round) -> Round:
