@@ -32,6 +32,7 @@ def main() -> None:
     django.setup()
     call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    call_command("seed_calendar", stdout=io.StringIO())
     _collect_static()
     if options.demo and _load_demonstration():
         call_command("seed_demo", accounts=True, stdout=sys.stdout)
