@@ -38,7 +38,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "obstacles": ready.obstacles(),
+        # What is completed in the qualification review has been examined: only paper may be missing (Art. 19).
+        "obstacles": ready.gaps() if application.is_out_for_completion else ready.obstacles(),
         "eligibility": ready.eligibility,
         "result": of_file(ready),
         "sections": [

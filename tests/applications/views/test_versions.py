@@ -1,6 +1,7 @@
 """Submitted versions by HTTP: stamped scans, receipts, any two beside each other."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,7 @@ from django.urls import reverse
 from applications.models import ApplicationVersion, FormSection
 from applications.services import evidence, filing
 from applications.transitions import Status
-from nantong_award.core import sealing
+from nantong_award.core import clock, sealing
 from nantong_award.core.files import store_bytes
 from tests.applications.services.test_stamping import scan_of
 from tests.core.specimens import pdf
@@ -191,3 +192,14 @@ def test_a_picture_of_the_print_is_a_scan_too(client, application):
     assert client.post(url("stamp", application), given).status_code == 302
     version.refresh_from_db()
     assert version.stamped_how == "qr"
+
+
+@pytest.mark.requirement("R19.1")
+def test_completing_papers_says_where_the_file_goes_and_asks_only_for_paper(client, owner):
+    application = make.make_application(owner=owner, filled=True)
+    filing.submit(application, by=owner)
+    due_at = clock.end_of(clock.today() + timedelta(days=5))
+    values = {"status": Status.RETURNED, "completion_due_at": due_at}
+    type(application).objects.filter(pk=application.pk).update(**values)
+    page = client.get(url("check", application)).content.decode()
+    assert ["交回市质委办继续审查资格" in page, "审核推荐；除退回补正外" in page] == [True, False]
