@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from applications.models import Applicant, Application, Evidence, FormSection, InternalNotice
 from applications.sections.registry import sections_of
+from applications.sections.self_check import steps
 from nantong_award.regulation.editions import loader
 from nantong_award.regulation.stage import Track
 from tests.factories import applications as make
@@ -24,7 +25,8 @@ GARBAGE = [
 NAMES = {
     "register_as": "name credit_code id_number employer_name employer_code county contact email mobile password",
     "start": "applicant",
-    "internal_notice": "started_on ended_on place objections settlement",
+    "internal_notice": "started_on ended_on place version objections-0-received_on objections-0-raised_by "
+    "objections-0-content objections-0-settlement objections-0-settled_on",
     "evidence": "requirement title criteria_items",
     "check": "confirmed",
     "withdraw": "reason",
@@ -87,3 +89,22 @@ def test_at_the_self_check(client, text, track):
     for headers in ({}, {"HX-Request": "true"}):
         answer = client.post(target, dict.fromkeys(names.split(), text), headers=headers)
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("text", GARBAGE)
+def test_at_the_days_of_a_notice_and_at_every_question_of_the_self_check(client, text):
+    owner = make.make_user()
+    client.force_login(owner)
+    application = make.make_application(owner=owner)
+    days = reverse("applications:notice_days", args=[application.pk])
+    assert client.get(days, {"started_on": text, "ended_on": text}).status_code == 200
+    for step in steps(Track.ORGANIZATION, application.round.law):
+        keys = [field.key for field in step.section.fields]
+        keys += [f"{field.key}-0-{column.key}" for field in step.section.fields for column in field.columns]
+        target = reverse("applications:self_check_step", args=["organization", step.key])
+        answer = client.post(target, {**dict.fromkeys(keys, text), "go": text, "shown": keys})
+        assert answer.status_code in (302, 422), step.key
+    assert client.get(reverse("applications:self_check_result", args=["organization"])).status_code in (
+        200,
+        302,
+    )
