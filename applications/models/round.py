@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.transitions import RoundLifecycle
 from nantong_award.core import clock
-from nantong_award.core.models import StoredFile
 from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.editions import loader
 from nantong_award.regulation.stage import AwardLevel, Track

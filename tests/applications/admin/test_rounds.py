@@ -114,7 +114,7 @@ def test_every_field_that_is_wrong_is_told_at_once(client, office):
             ADD, plan(award_organizations="6", nomination_individuals="3", publicity_due_on="2026-12-01")
         )
     )
-    fields = re.findall(r'<div class="form-row errors field-(\w+)', page)
+    fields = re.findall(r'<ul class="errorlist" id="id_(\w+)_error">', page)
     assert fields == ["publicity_due_on", "award_organizations", "nomination_individuals"]
 
 
