@@ -60,14 +60,14 @@ def handed_over(applicant: Applicant, former: User, new: User, key: str) -> None
 
 def claim_filed(claim: OwnershipClaim) -> None:
     """The office has a claim to settle, the owner may object, the claimant has a receipt."""
-    about = {"claim": claim, "key": claim.number}
     notify(
         "claim_to_settle",
         to=holders("applications.grant_ownershipclaim"),
         link=reverse("admin:applications_ownershipclaim_change", args=[claim.pk]),
-        **about,
+        key=claim.number,
+        claim=claim,
     )
-    notify("claim_filed", to=[claim.claimant], link=_claim(claim), **about)
+    notify("claim_filed", to=[claim.claimant], key=claim.number, link=_claim(claim), claim=claim)
     _to_owners("claim_against", claim.applicant, claim.number, claim=claim)
 
 

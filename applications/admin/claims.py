@@ -16,6 +16,20 @@ from nantong_award.core.admin import LifecycleAdmin
 from nantong_award.core.lifecycle_admin import Act
 
 Former = OwnershipClaim.FormerOwner
+SHOWN = (
+    "number",
+    "applicant",
+    "claimant",
+    "contact",
+    "reason",
+    "paper",
+    "people",
+    "filed_at",
+    "status",
+    "former_owner",
+    "decision_reason",
+    "settled_at",
+)
 
 
 def _granting(former: str) -> Act:
@@ -30,21 +44,8 @@ class OwnershipClaimAdmin(LifecycleAdmin):
     list_filter = ["status"]
     list_select_related = ["applicant", "claimant"]
     search_fields = ["number", "applicant__name", "applicant__credit_code", "claimant__name"]
-    fields = [
-        "number",
-        "applicant",
-        "claimant",
-        "contact",
-        "reason",
-        "paper",
-        "people",
-        "filed_at",
-        "status",
-        "former_owner",
-        "decision_reason",
-        "settled_at",
-    ]
-    readonly_fields = fields
+    fields = SHOWN
+    readonly_fields = SHOWN
     actions_on_row = {
         "grant": (_("同意认领，原负责人改为填报人"), _granting(Former.EDITOR)),
         "grant_and_remove": (_("同意认领，移除原负责人"), _granting(Former.REMOVED)),
