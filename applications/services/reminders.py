@@ -1,7 +1,7 @@
 """Reminders before the deadlines of filing and endorsing (Art. 18): once a step, however often asked."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -24,8 +24,11 @@ STEPS = (1, 3, 7)
 
 
 def step_of(closes_at: datetime, on: date) -> int | None:
-    """The reminder that is due on a day; None where the deadline is further away or has passed."""
-    left = (clock.day_of(closes_at) - on).days
+    """The reminder that is due on a day; None where the deadline is further away or has passed.
+
+    A deadline at midnight is the 24:00 of the day before (Civil Code 203).
+    """
+    left = (clock.day_of(closes_at - timedelta(microseconds=1)) - on).days
     return next((step for step in STEPS if 0 <= left <= step), None)
 
 

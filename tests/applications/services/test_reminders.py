@@ -1,6 +1,6 @@
 """Reminders before the deadlines: once a step, however often and however late the task runs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -100,3 +100,9 @@ def test_after_the_deadline_nobody_is_reminded(year):
 )
 def test_the_step_that_is_due(left, step):
     assert step_of(FILING, (FILING - timedelta(days=left)).date()) == step
+
+
+@pytest.mark.parametrize(("day", "step"), [(22, None), (23, 7), (27, 3), (29, 1), (30, 1), (31, None)])
+def test_a_term_that_ends_at_midnight_counts_from_the_day_that_it_ends(day, step):
+    midnight = clock.end_of(date(2026, 5, 30))
+    assert step_of(midnight, date(2026, 5, day)) == step
