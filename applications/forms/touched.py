@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from applications.sections.fields import Kind, Section
 from applications.sections.merging import names_of, place_names
+from nantong_award.core.refusals import Stale
 
 CHOICE, MINE, THEIRS = "choice-", "mine", "theirs"
-LONGEST = 8  # digits of a version
+NUMBER = re.compile(r"[0-9]{1,8}")  # a version
 
 
 @dataclass(slots=True)
@@ -37,8 +40,13 @@ class Touched:
 
 
 def touched(section: Section, post: QueryDict) -> Touched:
-    """Read the hidden fields; a page without its script names no places, and then all that it asked count."""
-    said = Touched(version_in(post.get("version")))
+    """Read the hidden fields; a page without its script names no places, and then all that it asked count.
+
+    Stale where the page does not say which version it showed.
+    """
+    if not NUMBER.fullmatch(post.get("version", "")):
+        raise Stale(_("页面已经失效，没有保存；请刷新页面后重填。"))
+    said = Touched(version_in(post["version"]))
     listed = post.get("touched")
     if listed is None or not post.get("script"):
         said.places = dict.fromkeys(_asked(section, post), said.version)
@@ -79,8 +87,8 @@ def _asked(section: Section, post: QueryDict) -> Iterator[str]:
 
 
 def version_in(text: str | None) -> int:
-    """A version that the page named; garbage counts as having seen nothing."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST else 0
+    """A version that the page named for a place; garbage counts as having seen nothing."""
+    return int(text) if text and NUMBER.fullmatch(text) else 0
 
 
 def is_list(section: Section, key: str) -> bool:
