@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 FACTS = {
+    "answer": gettext_lazy("部门答复"),
     "registered_in_city": gettext_lazy("在本市登记注册"),
     "independent_legal_person": gettext_lazy("独立法人资格"),
     "established_on": gettext_lazy("成立日期"),
@@ -84,6 +85,8 @@ VALUES = {
     "award": gettext_lazy("市长质量奖"),
     "nomination": gettext_lazy("提名奖"),
     "from": gettext_lazy("自"),
+    "found": gettext_lazy("查到"),
+    "unverifiable": gettext_lazy("无法核实"),
     "until": gettext_lazy("至"),
 }
 WORD = re.compile(r"[a-z_]+|\d{4}-\d{2}-\d{2}")
