@@ -22,6 +22,8 @@ DONE, NOW, NEXT = "done", "now", "next"
 VERBS = {
     "start": gettext_lazy("开始填报"),
     "record_internal_notice": gettext_lazy("登记内部公示"),
+    "remove_notice_proof": gettext_lazy("移除公示材料"),
+    "prefill": gettext_lazy("用自查答案填写"),
     "add_evidence": gettext_lazy("上传证明材料"),
     "remove_evidence": gettext_lazy("移除证明材料"),
     "stamp": gettext_lazy("上传盖章扫描件"),
@@ -46,9 +48,9 @@ VERBS = {
 EXTENDED = "extend_deadline"
 # Of the applicant's own acts the person is named; of other people's acts the office, not the person.
 OWN_VERBS = {
-    "start", "record_internal_notice", "add_evidence", "remove_evidence", "stamp", "submit", "complete", "withdraw",
+    "start", "prefill", "record_internal_notice", "remove_notice_proof", "add_evidence", "remove_evidence", "stamp", "submit", "complete", "withdraw",
 }  # fmt: skip
-FOLDED = {"add_evidence", "remove_evidence", "record_internal_notice", "stamp"}
+FOLDED = {"add_evidence", "remove_evidence", "record_internal_notice", "remove_notice_proof", "stamp"}
 # What comes after the qualification review: stage, its name, who has the file then.
 REVIEWS = (
     (Stage.MATERIAL_REVIEW, gettext_lazy("材料评审"), gettext_lazy("材料评审组")),
