@@ -32,7 +32,7 @@ class DepartmentalCheckAdmin(ReadOnlyAdmin):
     change_list_template = f"{FOLDER}/change_list.html"
     change_form_template = f"{FOLDER}/answers.html"
     list_display = ["department_name", "round", "imported_at", "imported_by"]
-    list_filter = ["round", "department_name"]
+    list_filter = ["round__year", "department_name"]
     list_select_related = ["round", "imported_by"]
 
     def get_urls(self) -> list[URLPattern]:
