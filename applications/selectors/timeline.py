@@ -48,7 +48,8 @@ VERBS = {
 EXTENDED = "extend_deadline"
 # Of the applicant's own acts the person is named; of other people's acts the office, not the person.
 OWN_VERBS = {
-    "start", "prefill", "record_internal_notice", "remove_notice_proof", "add_evidence", "remove_evidence", "stamp", "submit", "complete", "withdraw",
+    "start", "prefill", "record_internal_notice", "remove_notice_proof", "add_evidence", "remove_evidence",
+    "stamp", "submit", "complete", "withdraw",
 }  # fmt: skip
 FOLDED = {"add_evidence", "remove_evidence", "record_internal_notice", "remove_notice_proof", "stamp"}
 # What comes after the qualification review: stage, its name, who has the file then.
