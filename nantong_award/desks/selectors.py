@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
 from applications.models import Announcement, Application, Membership, Round
+from applications.selectors.endorsing import ASKED, WAITING, bodies_of
+from applications.selectors.endorsing import counts as endorsing_counts
 from applications.transitions import RoundStage, Status
 from monitoring.models import AnnualReport
 from nantong_award.core import clock
@@ -82,18 +84,12 @@ def _filing(user: User) -> list[Entry]:
 
 
 def _endorsing(user: User) -> list[Entry]:
-    waiting = get_objects_for_user(
-        user,
-        "applications.endorse_application",
-        Application.objects.filter(status=Status.SUBMITTED),
-        accept_global_perms=False,
-    ).count()
-    is_clerk = user.groups.filter(name__startswith="body:").exists() or waiting
-    return (
-        [Entry(_("审核推荐"), "/endorse/", waiting, _("查看本地区申报，推荐、退回或者不予推荐"))]
-        if is_clerk
-        else []
-    )
+    """A body's clerk has this entry whether anything waits or not; a department's counts what it was asked (Art. 10)."""
+    if not bodies_of(user).exists():
+        return []
+    stands = endorsing_counts(user)
+    waiting = stands.get(WAITING, 0) + stands.get(ASKED, 0)
+    return [Entry(_("审核推荐"), "/endorse/", waiting, _("查看本地区申报，推荐、退回或者不予推荐"))]
 
 
 def _reviewing(user: User) -> list[Entry]:
