@@ -70,6 +70,26 @@ def submitted(application: Application, version: int) -> None:
     )
 
 
+def taken_back(application: Application, version: int) -> None:
+    """Both sides learn that a filed file is being corrected; it comes back by the end of the term."""
+    _told_of_a_version("application_taken_back", application, version)
+
+
+def counted_as_filed(application: Application, version: int) -> None:
+    """Both sides learn that nothing new was filed in time, and which version counts."""
+    _told_of_a_version("application_counted_as_filed", application, version)
+
+
+def _told_of_a_version(kind: str, application: Application, version: int) -> None:
+    pages = (
+        (members(application.applicant), reverse("applications:application", args=[application.pk])),
+        (clerks(application.county), reverse("applications:endorsing")),
+    )
+    for to, link in pages:
+        key = f"application:{application.pk}:{version}:{application.version}"
+        notify(kind, to=to, key=key, link=link, application=application, version=version)
+
+
 def withdrawn(application: Application, reason: str, *, was_submitted: bool) -> None:
     """Both sides learn of a withdrawal; the body only of a file that it had received."""
     told = list(members(application.applicant))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.services import completion, reminders
+from applications.services import completion, reminders, taking_back
 
 
 @shared_task(name="applications.remind_of_deadlines")
@@ -15,3 +15,9 @@ def remind_of_deadlines() -> int:
 def end_completions() -> int:
     """Each minute: files whose term for completion is over go back to the review; returns how many."""
     return completion.run_due()
+
+
+@shared_task(name="applications.count_taken_back")
+def count_taken_back() -> int:
+    """Each minute: files taken back and not filed again in time count as they were filed; returns how many."""
+    return taking_back.run_due()

@@ -151,6 +151,21 @@ def _has_passed_its_review(application: Any) -> bool:
     return bool(application.status == expected)
 
 
+def _filing_is_open(application: Any) -> bool:
+    """The filing term still runs (to the second)."""
+    return bool(clock.now() < application.round.filing_closes_at)
+
+
+def _filing_is_over(application: Any) -> bool:
+    """The filing term has ended."""
+    return not _filing_is_open(application)
+
+
+def _was_filed(application: Any) -> bool:
+    """There is a version that was filed in time."""
+    return application.submitted_at is not None
+
+
 def _was_never_returned_for_completion(application: Any) -> bool:
     """Art. 19 knows one decision; the return for completion is the one exception and stays one."""
     return application.completion_due_at is None
@@ -199,6 +214,26 @@ class ApplicationLifecycle(LifecycleModel):
     def submit(self) -> None:
         """Art. 18: the applicant files form, self-assessment and evidence."""
         self.submitted_at = clock.now()
+
+    @transition(
+        field="status",
+        source=Status.SUBMITTED,
+        target=Status.DRAFT,
+        conditions=[_round_at(Stage.APPLICATION), _filing_is_open],
+        permission="applications.submit_application",
+    )
+    def take_back(self) -> None:
+        """Art. 18: who filed in time may file again until the term ends; what was filed stays a version."""
+
+    @transition(
+        field="status",
+        source=Status.DRAFT,
+        target=Status.SUBMITTED,
+        conditions=[_round_at(Stage.APPLICATION), _filing_is_over, _was_filed],
+        permission=BY_THE_CLOCK,
+    )
+    def count_as_filed(self) -> None:
+        """Art. 18: taken back and not filed again in time; the version that was filed in time counts."""
 
     @transition(
         field="status",

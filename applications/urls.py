@@ -102,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<int:pk>/stamp/", stamping.stamp, name="stamp"),
     path("apply/<int:pk>/check/", submission.check, name="check"),
     path("apply/<int:pk>/submitted/", submission.submitted, name="submitted"),
+    path("apply/<int:pk>/take-back/", submission.take_back, name="take_back"),
     path("apply/<int:pk>/withdraw/", submission.withdraw, name="withdraw"),
     path("apply/<int:pk>/form.pdf", versions.form_pdf, name="form_pdf"),
     path("apply/<int:pk>/versions/<int:number>/form.pdf", versions.version_pdf, name="version_pdf"),

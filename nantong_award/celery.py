@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "seal the audit log": {"task": "core.seal_audit", "schedule": EVERY_MINUTE},
     "drop unfinished uploads": {"task": "core.drop_stale_uploads", "schedule": EVERY_MORNING},
     "open and elapse public notices": {"task": "publicity.run_notices", "schedule": EVERY_MINUTE},
+    "count what was taken back": {"task": "applications.count_taken_back", "schedule": EVERY_MINUTE},
     "end terms of completion": {"task": "applications.end_completions", "schedule": EVERY_MINUTE},
     "remind of filing and endorsing deadlines": {
         "task": "applications.remind_of_deadlines",

@@ -32,9 +32,16 @@ class SubmitForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
-    """Why the file is withdrawn."""
+class TakeBackForm(forms.Form):
+    """The filed version that is taken back."""
 
+    version = forms.IntegerField(min_value=1, max_value=32767, widget=forms.HiddenInput)
+
+
+class WithdrawForm(forms.Form):
+    """Why the file is withdrawn, and the file as the person saw it."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("撤回理由"),
         max_length=500,

@@ -28,6 +28,8 @@ VERBS = {
     "remove_evidence": gettext_lazy("移除证明材料"),
     "stamp": gettext_lazy("上传盖章扫描件"),
     "submit": gettext_lazy("提交申报"),
+    "take_back": gettext_lazy("收回修改"),
+    "count_as_filed": gettext_lazy("未重新提交，以已提交的版次为准"),
     "return_for_correction": gettext_lazy("推荐单位退回补正"),
     "return_for_completion": gettext_lazy("资格审查退回补正"),
     "complete": gettext_lazy("提交补正材料"),
@@ -49,7 +51,8 @@ EXTENDED = "extend_deadline"
 # Of the applicant's own acts the person is named; of other people's acts the office, not the person.
 OWN_VERBS = {
     "start", "prefill", "record_internal_notice", "remove_notice_proof", "add_evidence", "remove_evidence",
-    "stamp", "submit", "complete", "withdraw",
+    "stamp", "submit", "take_back", "complete",
+    "withdraw",
 }  # fmt: skip
 FOLDED = {"add_evidence", "remove_evidence", "record_internal_notice", "remove_notice_proof", "stamp"}
 # What comes after the qualification review: stage, its name, who has the file then.

@@ -1,4 +1,4 @@
-"""Back to what was filed last: when a term for completion ends unused, what was only typed does not count."""
+"""Back to what was filed last: when a term ends unused, what was only typed does not count."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,15 +30,16 @@ def _sections(application: Application, filed: Mapping[str, Any]) -> None:
 
 
 def _evidence(application: Application, filed: list[dict[str, Any]]) -> None:
-    known = [tuple(item[key] for key in KEPT) for item in filed]
+    known = list(filed)
     for row in application.evidence.select_related("file").order_by("pk"):
         mark = (row.requirement, row.title, row.file.sha256)
-        belongs = mark in known
-        if belongs:
-            known.remove(mark)
-        if belongs != (row.removed_at is None):
-            row.removed_at = None if belongs else clock.now()
-            row.save(update_fields=["removed_at"])
+        then = next((item for item in known if tuple(item[key] for key in KEPT) == mark), None)
+        if then is None:
+            row.removed_at = row.removed_at or clock.now()
+        else:
+            known.remove(then)
+            row.removed_at, row.references = None, then["references"]
+        row.save(update_fields=["removed_at", "references"])
 
 
 def _internal_notice(application: Application, filed: Mapping[str, Any] | None) -> None:

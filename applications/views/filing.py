@@ -15,10 +15,11 @@ from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.selectors.rounds import latest_round, open_round
 from applications.selectors.timeline import has_the_file, present, timeline
 from applications.services import filing
-from applications.transitions import BEFORE_PROPOSAL
+from applications.transitions import BEFORE_PROPOSAL, Status
 from applications.views.access import own, person, readiness
 from applications.views.self_check import carried_into
 from applications.views.tasks import returned_parts, tasks_of
+from nantong_award.core import clock
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Closed
 
@@ -77,6 +78,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "outcome": outcome_of(row),
         "returned": returned_parts(row, tasks),
         "decision_notice": decision_notice(row),
+        "may_take_back": row.status == Status.SUBMITTED and clock.now() < row.round.filing_closes_at,
         "is_withdrawable": row.status in BEFORE_PROPOSAL,
     }
     return render(request, "applications/application.html", context)

@@ -1,4 +1,4 @@
-"""Check your answers, submit, confirmation, withdrawal (Art. 4, 18)."""
+"""Check your answers, submit, confirmation, taking back, withdrawal (Art. 4, 18)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from applications.facts import answers_of
-from applications.forms.filing import SubmitForm, WithdrawForm
+from applications.forms.filing import SubmitForm, TakeBackForm, WithdrawForm
 from applications.sections.reading import read
 from applications.sections.registry import indicator_years
 from applications.selectors.applications import evidence_of
@@ -17,10 +17,10 @@ from applications.selectors.evidence_map import evidence_map
 from applications.selectors.readiness import EDITABLE, filing_ends_at
 from applications.selectors.receipts import proof_of
 from applications.selectors.self_check import of_file
-from applications.services import filing, freezing, stamping
+from applications.services import filing, freezing, stamping, taking_back
 from applications.views.access import at_field, own, person, readiness
 from nantong_award.core.permissions import may
-from nantong_award.core.refusals import Unsuitable
+from nantong_award.core.refusals import Stale, Unsuitable
 
 
 @login_required
@@ -74,11 +74,37 @@ def submitted(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a filed file again while the term runs; what then counts is told first (T-82)."""
+    application = own(request, pk)
+    filed = application.versions.last()
+    if filed is None:
+        raise Http404
+    sent = request.POST if request.method == "POST" else None
+    form = TakeBackForm(sent, initial={"version": filed.number})
+    if form.is_valid():
+        taking_back.take_back(application, by=person(request), version=form.cleaned_data["version"])
+        messages.success(request, _("申报已收回，可以修改。请在申报截止前重新提交。"))
+        return redirect("applications:application", pk)
+    context = {
+        "application": application,
+        "filed": filed,
+        "form": form,
+        "submit": _("收回修改"),
+        "cancel": reverse("applications:application", args=[pk]),
+    }
+    return render(request, "applications/take_back.html", context, status=422 if form.errors else 200)
+
+
+@login_required
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw with a reason; its effect is told first (Art. 4)."""
     application = own(request, pk)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = WithdrawForm(sent, initial={"version": application.version})
+    if form.is_valid():
+        if form.cleaned_data["version"] != application.version:
+            raise Stale(_("该申报刚刚有了变化，请刷新后再看。"), theirs=application.get_status_display())
         try:
             filing.withdraw(application, by=person(request), reason=form.cleaned_data["reason"])
         except Unsuitable as error:

@@ -29,6 +29,8 @@ MAY = {
     "Round.close_evaluation": {"office"},
     "Round.close_publicity": {"office"},
     "Application.submit": {"owner"},
+    "Application.take_back": {"owner"},
+    "Application.count_as_filed": {CLOCK},
     "Application.return_for_correction": {"clerk"},
     "Application.endorse": {"clerk"},
     "Application.decline": {"clerk"},
@@ -78,7 +80,10 @@ MAY = {
 HELD = {
     "Application.complete": {"completion_due_at": timedelta(days=1)},
     "Application.lapse_completion": {"completion_due_at": timedelta(days=-1)},
+    "Application.count_as_filed": {"submitted_at": timedelta(days=-2)},
 }
+# And what its round must hold: the filing term is over.
+ROUND_HELD = {"Application.count_as_filed": {"filing_closes_at": timedelta(days=-1)}}
 MACHINES = {
     model.__name__: model
     for model in apps.get_models()
@@ -153,6 +158,8 @@ def ready(world, step, source):
             continue
         held = {name: clock.now() + shift for name, shift in HELD.get(step, {}).items()}
         model.objects.filter(pk=known.pk).update(**{field: source}, **held)
+        terms = {name: clock.now() + shift for name, shift in ROUND_HELD.get(step, {}).items()}
+        Round.objects.filter(pk=world.round.pk).update(stage=world.round.stage, **terms)
         for stage in STAGES if model is Application else ("",):
             if stage:
                 Round.objects.filter(pk=world.round.pk).update(stage=stage)
