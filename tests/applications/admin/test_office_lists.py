@@ -132,13 +132,13 @@ def test_an_applicants_code_and_number_cannot_be_changed_and_the_number_is_maske
 @pytest.mark.parametrize(
     ("name", "one_more", "queries"),
     [
-        ("applicant", lambda: make.make_applicant(county=None), 12),
-        ("endorsingbody", make.make_body, 11),
-        ("announcement", make.make_announcement, 12),
+        ("applicant", lambda: make.make_applicant(county=None), 9),
+        ("endorsingbody", make.make_body, 8),
+        ("announcement", make.make_announcement, 9),
         (
             "standingentry",
             lambda: StandingEntry.objects.create(applicant=make.make_applicant(county=None), kind="award"),
-            12,
+            9,
         ),
     ],
 )
