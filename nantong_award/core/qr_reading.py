@@ -5,6 +5,7 @@ The one importer of zxingcpp and pypdfium2. pdfium is not safe for two threads a
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from threading import Lock
 from typing import Any
 
@@ -74,11 +75,12 @@ def _rendered(opened: Any, number: int, resolution: int) -> Any:
     import pypdfium2
 
     opened.seek(0)
-    with _pdfium, pypdfium2.PdfDocument(opened, autoclose=False) as document:
-        page = document[number]
+    with (
+        _pdfium,
+        pypdfium2.PdfDocument(opened, autoclose=False) as document,
+        closing(document[number]) as page,
+    ):
         width, height = page.get_size()
         most = (MAX_PIXELS / max(width * height, 1)) ** 0.5
         drawn = page.render(scale=min(resolution / POINTS_PER_INCH, most), grayscale=True)
-        picture = drawn.to_pil().convert("L").copy()
-        page.close()
-        return picture
+        return drawn.to_pil().convert("L").copy()

@@ -127,7 +127,8 @@ def path_of(upload: Upload) -> Path:
 def _alone(upload: Upload) -> Iterator[IO[bytes]]:
     """The file's bytes, for one writer at a time; no lock of the database is held meanwhile."""
     try:
-        file = path_of(upload).open("r+b")
+        path = path_of(upload)
+        file = path.open("r+b")
     except FileNotFoundError:
         raise Stale(_("此上传已经结束或者过期，请重新上传。")) from None
     with file:

@@ -72,14 +72,13 @@ def _write_sheet(workbook: Any, sheet: Sheet) -> None:
     if sheet.columns:
         page.protection.sheet = True
         page.protection.formatColumns = page.protection.autoFilter = page.protection.sort = False
-    last = 1
-    for last, row in enumerate(chain(sample, rows), start=2):
-        page.append(
-            [_cell(page, value) for value in row] if not sheet.columns else _fillable(page, sheet, row)
-        )
+    written = 1
+    for row in chain(sample, rows):
+        page.append(_fillable(page, sheet, row) if sheet.columns else [_cell(page, value) for value in row])
+        written += 1
     for _spare in range(sheet.spare):
         page.append(_fillable(page, sheet, [None] * len(sheet.columns), locked=False))
-    _offer_choices(page, sheet.columns, last + sheet.spare)
+    _offer_choices(page, sheet.columns, written + sheet.spare)
 
 
 def _fillable(page: Any, sheet: Sheet, row: Sequence[Any], *, locked: bool = True) -> list[Any]:

@@ -55,9 +55,7 @@ def roles(applicant):
 
 def test_an_invited_person_joins_with_the_right_given_and_the_owner_is_told(application, applicant, owner):
     person = make.make_user(name="林二", email="lin@example.invalid")
-    _row, token = services.invite(
-        applicant, by=owner, contact=" Lin@Example.invalid ", role=Role.EDITOR
-    )
+    _row, token = services.invite(applicant, by=owner, contact=" Lin@Example.invalid ", role=Role.EDITOR)
     assert rights(person, application) == []
     membership = services.accept(token, by=person)
     assert (membership.user, membership.role, rights(person, application)) == (

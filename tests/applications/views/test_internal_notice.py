@@ -189,7 +189,10 @@ def test_a_form_seen_before_a_colleague_changed_it_is_stale(client, owner):
 
 def test_several_proofs_are_kept_shown_and_taken_out(client, owner):
     application = make.make_application(owner=owner)
-    files = [SimpleUploadedFile("公示.pdf", specimens.pdf()), SimpleUploadedFile("照片.png", specimens.image("PNG"))]
+    files = [
+        SimpleUploadedFile("公示.pdf", specimens.pdf()),
+        SimpleUploadedFile("照片.png", specimens.image("PNG")),
+    ]
     answer = client.post(url(application), GIVEN | {"proof": files})
     assert answer.status_code == 302
     proofs = list(NoticeProof.objects.all())
