@@ -1,6 +1,6 @@
 """An idle session ends; a used one goes on, and is written at most once a minute."""
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from nantong_award.core import clock
 from tests.factories.applications import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("RX.9")]
-BEGIN = clock.at(datetime(2026, 9, 21).date(), 9)
+BEGIN = clock.at(date(2026, 9, 21), 9)
 
 
 def expiry():

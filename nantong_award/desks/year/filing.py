@@ -8,6 +8,7 @@ from itertools import count, islice
 
 from applications.models import Applicant, Application, EndorsingBody, Round
 from applications.sections.evidence import requirements_of
+from applications.sections.specimens import Answers
 from applications.selectors.qualification import outstanding
 from applications.services import (
     endorsing,
@@ -34,7 +35,7 @@ class Filer:
 
     owner: User
     applicant: Applicant
-    form: answers.Answers
+    form: Answers
 
 
 class Crowd:
