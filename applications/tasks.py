@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.services import completion, reminders, taking_back
+from applications.services import completion, reminders, retention, taking_back
 
 
 @shared_task(name="applications.remind_of_deadlines")
@@ -21,3 +21,9 @@ def end_completions() -> int:
 def count_taken_back() -> int:
     """Each minute: files taken back and not filed again in time count as they were filed; returns how many."""
     return taking_back.run_due()
+
+
+@shared_task(name="applications.purge_personal_data")
+def purge_personal_data() -> int:
+    """Each night: personal data whose term of keeping is over goes (RX.5); returns how many rows it was taken from."""
+    return sum(retention.purge().values())

@@ -47,6 +47,7 @@ class RoundLifecycle(LifecycleModel):
 
     stage = StateField(_("程序"), choices=RoundStage.choices, default=RoundStage.PLANNING)
     announced_at = models.DateTimeField(_("公布时间"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -98,8 +99,9 @@ class RoundLifecycle(LifecycleModel):
 
     @_step(Stage.PUBLICITY, Stage.CLOSED)
     def close_publicity(self, clearance: Findings) -> None:
-        """Art. 24–26: notice, approval and conferral are done."""
+        """Art. 24–26: notice, approval and conferral are done; from here terms of keeping run."""
         self.demand(clearance)
+        self.closed_at = clock.now()
 
 
 class Status(models.TextChoices):

@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 
 EVERY_MINUTE = crontab()
 EVERY_MORNING = crontab(hour="8", minute="0")
+EVERY_NIGHT = crontab(hour="3", minute="30")
 
 app.conf.beat_schedule = {
     "deliver messages": {"task": "core.deliver_messages", "schedule": EVERY_MINUTE},
@@ -28,6 +29,7 @@ app.conf.beat_schedule = {
         "task": "applications.remind_of_deadlines",
         "schedule": EVERY_MORNING,
     },
+    "purge personal data": {"task": "applications.purge_personal_data", "schedule": EVERY_NIGHT},
     "remind experts": {"task": "review.remind_experts", "schedule": EVERY_MORNING},
     "open annual reports": {"task": "monitoring.open_reports", "schedule": EVERY_MORNING},
     "remind of annual reports": {"task": "monitoring.remind_reports", "schedule": EVERY_MORNING},

@@ -40,6 +40,16 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
 # How long an invitation to work on an applicant's files may be accepted.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# How long personal data is kept (RX.5; 个人信息保护法 19: the shortest term that the purpose needs). Award records
+# are archived for good; winners' files and the ledger are no part of these rules.
+# Months after a round is closed for a file that was never submitted: its purpose ended with the round, a year
+# leaves room to copy from it for the next one.
+KEEP_DRAFTS_MONTHS = env.int("KEEP_DRAFTS_MONTHS", default=12)
+# Years after a round is closed for phones, account and identity numbers of those without an award: objections,
+# complaints and reviews of the decision are over by then, and bars follow the ledger and the blind index.
+KEEP_PRIVATE_ANSWERS_YEARS = env.int("KEEP_PRIVATE_ANSWERS_YEARS", default=3)
+# Years after an invitation was accepted, revoked or ran out: long enough to tell who invited whom.
+KEEP_INVITATIONS_YEARS = env.int("KEEP_INVITATIONS_YEARS", default=1)
 
 INSTALLED_APPS = [
     "nantong_award.desks.apps.AwardAdminConfig",

@@ -35,6 +35,8 @@ class Application(ApplicationLifecycle):
     # Sections that a return for correction reopened; empty means all are open (draft).
     reopened_sections = models.JSONField(_("退回补正的部分"), default=list, blank=True)
     created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
+    # When the retention rule took personal data out of it (RX.5).
+    purged_at = models.DateTimeField(_("个人信息清除时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("申报")
@@ -120,6 +122,8 @@ class ApplicationVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
     stamped_at = models.DateTimeField(_("盖章件上传时间"), null=True, blank=True)
+    # Since then private answers are blank, and the hash is that of the content as it was filed (RX.5).
+    purged_at = models.DateTimeField(_("个人信息清除时间"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("提交版本")

@@ -46,8 +46,8 @@ class Invitation(models.Model):
 
     @property
     def contact_shown(self) -> str:
-        """c***@example.com or 138****1234 (RX.5)."""
-        return masked_address(self.contact)
+        """c***@example.com or 138****1234, until the retention rule takes it away (RX.5)."""
+        return masked_address(self.contact) if self.contact else str(_("已清除"))
 
     @property
     def state(self) -> tuple[str, str]:

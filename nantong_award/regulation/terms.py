@@ -53,6 +53,12 @@ def years_before(day: date, years: int) -> date:
     return years_after(day, -years)
 
 
+def months_before(day: date, months: int) -> date:
+    """The same date `months` earlier, or the month's last day where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def completed(since: date, years: int, on: date) -> bool:
     """Whether a period of `years` that began on `since` is complete on `on` (以上 includes the number)."""
     return years_after(since, years) <= on
