@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.sections.fields import Choices, Field, Kind
 from applications.sections.industries import division_of
-from nantong_award.core.identifiers import check_credit_code, check_mobile
+from nantong_award.core.identifiers import check_credit_code, check_landline, check_mobile, check_postcode
 
 FIRST_DAY = date(1900, 1, 1)
 ONE_LINE, TEXT_LIMIT, LONG_LIMIT = 120, 120, 3000
@@ -155,6 +155,8 @@ MAKERS: dict[Kind, Callable[[Field, dict[str, Any]], forms.Field]] = {
         check=check_credit_code, max_length=40, **options
     ),
     Kind.MOBILE: lambda field, options: CheckedTextField(check=check_mobile, max_length=30, **options),
+    Kind.LANDLINE: lambda field, options: CheckedTextField(check=check_landline, max_length=30, **options),
+    Kind.POSTCODE: lambda field, options: CheckedTextField(check=check_postcode, max_length=20, **options),
     Kind.EMAIL: lambda field, options: AddressField(**options),
     Kind.INDUSTRY: lambda field, options: forms.CharField(
         validators=[RegexValidator(r"\A[0-9]{4}\Z", _("行业代码应为 4 位数字。")), check_industry],

@@ -14,10 +14,10 @@ CONTACTS = Section(
         Field("contact_name", _("联系人"), limit=40),
         Field("contact_position", _("职务"), required=False, limit=40),
         Field("mobile", _("手机号码"), Kind.MOBILE, private=True),
-        Field("phone", _("固定电话"), required=False, limit=20, private=True),
+        Field("phone", _("固定电话"), Kind.LANDLINE, required=False, private=True, help=_("带区号。")),
         Field("email", _("电子邮箱"), Kind.EMAIL),
         Field("address", _("通讯地址"), limit=120),
-        Field("postcode", _("邮政编码"), required=False, limit=6),
+        Field("postcode", _("邮政编码"), Kind.POSTCODE, required=False),
     ),
 )
 

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     AGREE = "agree"
     CREDIT_CODE = "credit_code"
     MOBILE = "mobile"
+    LANDLINE = "landline"
+    POSTCODE = "postcode"
     EMAIL = "email"
     INDUSTRY = "industry"
     EVIDENCE = "evidence"

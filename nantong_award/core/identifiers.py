@@ -1,4 +1,4 @@
-"""Credit codes (GB 32100), identity numbers (GB 11643) and mobile numbers: normalised, then checked.
+"""Credit codes (GB 32100), identity numbers (GB 11643), telephone numbers and postcodes: normalised, then checked.
 
 Each `check_…` returns the normalised text, or raises a ValidationError with a Chinese message; stnum knows the
 check digits.
@@ -17,6 +17,10 @@ from nantong_award.core import clock
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 IDENTITY_NUMBER = re.compile(r"\d{17}[\dX]")
 MOBILE = re.compile(r"1[3-9]\d{9}")
+# Area codes have three digits in Beijing and where they begin with 02, elsewhere four (0513 is Nantong).
+LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})(\d{7,8})", re.ASCII)
+POSTCODE = re.compile(r"\d{6}", re.ASCII)
+BRACKETS = str.maketrans("", "", "()")
 GAPS = re.compile(r"[\s\-‐-―]+")
 
 # GB 11714: the organisation code stands in places 9–17 of a credit code, its last character is a check.
@@ -85,3 +89,19 @@ def check_mobile(text: str) -> str:
     if not MOBILE.fullmatch(number):
         raise ValidationError(_("请输入 11 位手机号码。"))
     return number
+
+
+def check_landline(text: str) -> str:
+    """A land line with its area code, as 0513-85210001."""
+    found = LANDLINE.fullmatch(normalised(text).translate(BRACKETS))
+    if found is None:
+        raise ValidationError(_("请输入带区号的固定电话，如 0513-85210001。"))
+    return f"{found[1]}-{found[2]}"
+
+
+def check_postcode(text: str) -> str:
+    """邮政编码 of six digits."""
+    code = normalised(text)
+    if not POSTCODE.fullmatch(code):
+        raise ValidationError(_("邮政编码应为 6 位数字。"))
+    return code

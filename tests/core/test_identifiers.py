@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from nantong_award.core.identifiers import (
     check_credit_code,
     check_identity_number,
+    check_landline,
     check_mobile,
+    check_postcode,
     credit_code_warning,
 )
 
@@ -71,6 +73,7 @@ def test_one_exchanged_character_is_always_found(code, place, other):
         ("11010519491231002X", "11010519491231002X"),
         ("11010519491231002x", "11010519491231002X"),
         ("440524188001010014", "440524188001010014"),
+        ("810000199408230021", "810000199408230021"),  # a residence permit of Hong Kong, same algorithm
         ("320613198802290018", "320613198802290018"),
         (" 320613 19880229 0018 ", "320613198802290018"),
     ],
@@ -122,3 +125,56 @@ def test_mobiles_are_normalised(typed):
 def test_what_is_no_mobile_is_refused(typed):
     with pytest.raises(ValidationError, match="11 位手机号码"):
         check_mobile(typed)
+
+
+@pytest.mark.parametrize("bad", ["I", "O", "S", "V", "Z"])
+def test_letters_that_the_standard_leaves_out_are_told(bad):
+    with pytest.raises(ValidationError, match=LETTERS):
+        check_credit_code(f"9132060{bad}MA1T00013M"[:18])
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0513-85210001", "0513-85210001"),
+        ("051385210001", "0513-85210001"),
+        ("（0513）8521 0001", "0513-85210001"),
+        ("０５１３－８５２１０００", "0513-8521000"),
+        ("010-65120000", "010-65120000"),
+        ("02583300000", "025-83300000"),
+        ("0513—85210001", "0513-85210001"),
+    ],
+)
+def test_land_lines_are_written_with_their_area_code(typed, number):
+    assert check_landline(typed) == number
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "85210001",
+        "0513-852100",
+        "0513-852100011",
+        "13962900001",
+        "0513-8521000a",
+        "+86 513 85210001",
+        "0013-85210001",
+        "",
+    ],
+)
+def test_what_is_no_land_line_is_refused(typed):
+    with pytest.raises(ValidationError, match="带区号的固定电话"):
+        check_landline(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("226000", "226000"), (" 226 001 ", "226001"), ("２２６０００", "226000")]
+)
+def test_postcodes_are_normalised(typed, code):
+    assert check_postcode(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["22600", "2260000", "22600a", "", "A26000"])
+def test_what_is_no_postcode_is_refused(typed):
+    with pytest.raises(ValidationError, match="6 位数字"):
+        check_postcode(typed)
