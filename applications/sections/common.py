@@ -4,22 +4,34 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.sections import choices
 from applications.sections.fields import Field, Kind, Section, When, Words
+from applications.sections.reasons import explained
 
 BASIS = Field("note", _("需要说明的情况"), Kind.LONG, required=False, limit=1000)
 
-CONTACTS = Section(
-    "contacts",
-    _("联系方式"),
-    (
-        Field("contact_name", _("联系人"), limit=40),
-        Field("contact_position", _("职务"), required=False, limit=40),
-        Field("mobile", _("手机号码"), Kind.MOBILE, private=True),
-        Field("phone", _("固定电话"), Kind.LANDLINE, required=False, private=True, help=_("带区号。")),
-        Field("email", _("电子邮箱"), Kind.EMAIL),
-        Field("address", _("通讯地址"), limit=120),
-        Field("postcode", _("邮政编码"), Kind.POSTCODE, required=False),
-    ),
-)
+
+def contacts(*, explain: bool = False) -> Section:
+    """Whom to reach; an organisation tells why it has no land line."""
+    return Section(
+        "contacts",
+        _("联系方式"),
+        explained(
+            Field("contact_name", _("联系人"), limit=40),
+            Field("contact_position", _("职务"), required=False, limit=40),
+            Field("mobile", _("手机号码"), Kind.MOBILE, private=True),
+            Field(
+                "phone",
+                _("固定电话"),
+                Kind.LANDLINE,
+                required=False,
+                private=True,
+                help=_("带区号。"),
+                explain=explain,
+            ),
+            Field("email", _("电子邮箱"), Kind.EMAIL),
+            Field("address", _("通讯地址"), limit=120),
+            Field("postcode", _("邮政编码"), Kind.POSTCODE, required=False, explain=explain),
+        ),
+    )
 
 
 def incident_rows(key: str, label: Words, when: When) -> Field:

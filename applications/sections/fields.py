@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,6 +39,17 @@ class Kind(StrEnum):
     TABLE = "table"
 
 
+class Condition(Protocol):
+    """What decides from the answers whether a field is asked; `key` names the field that it hangs on."""
+
+    @property
+    def key(self) -> str:
+        """The field of the same section that decides."""
+
+    def holds(self, data: Data) -> bool:
+        """Whether the data say so."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A field is asked only while another field of its section holds one of these values."""
@@ -56,6 +67,7 @@ class Field:
     """填报项. `limit` counts characters of texts and rows of tables; `unit` stands behind the figure.
 
     `private` answers identify or reach a person: a browser never keeps them on its own machine (RX.5).
+    Who leaves an `explain` field blank is asked for the reason (applications.sections.reasons).
     """
 
     key: str
@@ -68,8 +80,9 @@ class Field:
     choices: Choices = ()
     columns: tuple[Field, ...] = ()
     lines: tuple[Line, ...] = ()
-    when: When | None = None
+    when: Condition | None = None
     private: bool = False
+    explain: bool = False
 
     @property
     def entered(self) -> list[Line]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.sections import choices
-from applications.sections.common import CONTACTS, declaration, incident_rows
+from applications.sections.common import contacts, declaration, incident_rows
 from applications.sections.fields import Field, Kind, Section, When
 
 PERSON = Section(
@@ -116,7 +116,7 @@ def individual_sections() -> tuple[Section, ...]:
     """The sections of an individual's form, in the order of the printed form."""
     return (
         PERSON,
-        CONTACTS,
+        contacts(),
         CAREER,
         ACHIEVEMENTS,
         STORY,

@@ -3,15 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.sections import choices
-from applications.sections.common import BASIS, CONTACTS, declaration, incidents
+from applications.sections.common import BASIS, contacts, declaration, incidents
 from applications.sections.fields import Field, Kind, Section, When
 from applications.sections.indicators import INDICATORS
+from applications.sections.reasons import explained
 from nantong_award.regulation.edition import Edition
 
 BASICS = Section(
     "basics",
     _("组织基本信息"),
-    (
+    explained(
         Field("legal_representative", _("法定代表人"), limit=40),
         Field("established_on", _("成立日期"), Kind.DATE, help=_("以营业执照或者登记证书为准。")),
         Field("registered_in_city", _("在南通市行政区域内登记注册"), Kind.BOOL),
@@ -21,7 +22,7 @@ BASICS = Section(
             Kind.BOOL,
             help=_("分公司、个体工商户不具有独立法人资格。"),
         ),
-        Field("registered_capital", _("注册资本"), Kind.MONEY, required=False, unit=_("万元")),
+        Field("registered_capital", _("注册资本"), Kind.MONEY, required=False, unit=_("万元"), explain=True),
         Field("registered_address", _("注册地址"), limit=120),
         Field("operating_address", _("经营地址"), limit=120),
         Field("nature", _("组织性质"), Kind.CHOICE, choices=choices.NATURES),
@@ -43,8 +44,9 @@ BASICS = Section(
             required=False,
             choices=choices.SIZES,
             help=_("不是企业的不选。"),
+            explain=True,
         ),
-        Field("listing", _("上市情况"), Kind.CHOICE, required=False, choices=choices.LISTINGS),
+        Field("listing", _("上市情况"), Kind.CHOICE, required=False, choices=choices.LISTINGS, explain=True),
     ),
     article="12",
 )
@@ -52,7 +54,7 @@ BASICS = Section(
 QUALITY = Section(
     "quality",
     _("卓越绩效与质量管理"),
-    (
+    explained(
         Field(
             "excellence_model_since", _("导入卓越绩效模式的日期"), Kind.DATE, help=_("推行 GB/T 19580 之日。")
         ),
@@ -67,6 +69,7 @@ QUALITY = Section(
             Kind.ROWS,
             required=False,
             limit=10,
+            explain=True,
             columns=(
                 Field("name", _("认证名称"), limit=60),
                 Field("number", _("证书编号"), limit=60),
@@ -89,11 +92,11 @@ QUALITY = Section(
 PERFORMANCE = Section(
     "performance",
     _("经营业绩与社会贡献"),
-    (
+    explained(
         Field("indicators", _("近三年主要指标"), Kind.TABLE, lines=INDICATORS),
         Field("performance_leading", _("经营规模、上缴税收居市内同行业先进水平"), Kind.BOOL),
         Field("ranking", _("市内同行业排名及其依据"), Kind.LONG, limit=500, when=When("performance_leading")),
-        Field("safety", _("安全指标"), Kind.LONG, required=False, limit=500),
+        Field("safety", _("安全指标"), Kind.LONG, required=False, limit=500, explain=True),
         Field("contribution", _("突出的社会贡献"), Kind.LONG, required=False, limit=1000),
     ),
     help=_("填写申报年度之前三个完整年度的数据。没有数据的项目写明原因；灰底的指标由系统计算。"),
@@ -103,7 +106,7 @@ PERFORMANCE = Section(
 LEVEL = Section(
     "quality_level",
     _("主要产品和服务的质量水平"),
-    (
+    explained(
         Field(
             "products",
             _("质量水平对比"),
@@ -113,8 +116,8 @@ LEVEL = Section(
                 Field("product", _("产品或者服务"), limit=60),
                 Field("indicator", _("质量指标"), limit=60),
                 Field("own", _("本组织水平"), limit=60),
-                Field("domestic", _("国内最好水平"), required=False, limit=60),
-                Field("international", _("国际最好水平"), required=False, limit=60),
+                Field("domestic", _("国内最好水平"), required=False, limit=60, explain=True),
+                Field("international", _("国际最好水平"), required=False, limit=60, explain=True),
             ),
         ),
         Field(
@@ -217,7 +220,7 @@ def organization_sections(edition: Edition) -> tuple[Section, ...]:
     kin = (KIN,) if edition.related_companies_barred else ()
     return (
         BASICS,
-        CONTACTS,
+        contacts(explain=True),
         QUALITY,
         _honours(edition),
         PERFORMANCE,

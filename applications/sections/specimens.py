@@ -128,6 +128,7 @@ def _organization(day: date) -> Answers:
             "officer_name": "顾文清",
             "officer_appointed_on": years_ago(5),
             "certificates": [],
+            "certificates_blank": "质量管理体系认证正在申请，尚未取得证书。",
             "industry_leading": True,
             "industry_leading_basis": "主导制定行业标准2项，市场占有率行业第一。",
         },
@@ -153,6 +154,7 @@ def _organization(day: date) -> Answers:
             "products": [
                 {"product": "特种电缆", "indicator": "一次交验合格率", "own": "99.8%", "domestic": "99.8%"}
             ],
+            "products_international_blank": "没有可比的国际公开数据。",
             "inspections": "近三年抽查均合格。",
         },
         "standing": {

@@ -98,6 +98,7 @@ def _basics(company: Company, head: Person) -> dict[str, Any]:
         "revenue": str(company.revenue),
         "assets": str(company.assets),
         "declared_size": size.value if size else "",
+        "declared_size_blank": "" if size else "所属行业没有划型标准。",
     }
 
 
