@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from applications.admin.completion import CompletionPages
 from applications.forms.qualification import AssessForm, DetermineForm, DetermineManyForm, RefuseForm
 from applications.models import Application, QualificationReview
-from applications.selectors import endorsing, kinship, queue, reading, timeline
+from applications.selectors import endorsing, kinship, queue, timeline
 from applications.selectors.applications import history_of
 from applications.selectors.desk import Desk, DeskLine, desk_of
 from applications.selectors.endorsing import parts
 from applications.selectors.qualification import decision_notice, latest_review
+from applications.selectors.readiness import EDITABLE
+from applications.selectors.submitted import laid_before
 from applications.services import qualification
 from applications.services.revealing import may_reveal
 from applications.transitions import OPEN_STATUSES
@@ -62,7 +64,7 @@ class QualificationDesk(CompletionPages):
     def _page(
         self, request: HttpRequest, application: Application, bound: Any = None, status: int = 200
     ) -> HttpResponse:
-        desk = self.desk(application)
+        desk, laid = self.desk(application), laid_before(application)
         may_examine = may(request.user, qualification.ACCEPT, application)
         examining = (
             may_examine and application.status in OPEN_STATUSES and not application.is_out_for_completion
@@ -86,9 +88,11 @@ class QualificationDesk(CompletionPages):
             "place": queue.place_of(application),
             "kin": kinship.relatives(application),
             "days": queue.waiting_days(application),
-            "sections": reading.read_sections(application),
-            "files": reading.read_evidence(application),
-            "internal_notice": getattr(application, "internal_notice", None),
+            "version": laid.version,
+            "is_open_to_applicant": application.status in EDITABLE,
+            "sections": laid.sections,
+            "files": laid.files,
+            "internal_notice": laid.internal_notice,
             "opinions": endorsing.opinions(application),
             "notice": decision_notice(application),
             "events": _events(application),

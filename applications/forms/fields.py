@@ -172,7 +172,9 @@ def form_field(field: Field, files: Choices = ()) -> forms.Field:
     options = {"label": label, "help_text": field.help, "required": field.required}
     if field.kind is Kind.EVIDENCE:
         return EvidenceField(files=files, **options)
-    return MAKERS[field.kind](field, options)
+    made = MAKERS[field.kind](field, options)
+    made.explain = field.explain  # type: ignore[attr-defined]  # read by the template beside the label
+    return made
 
 
 def stored(value: Any) -> Any:

@@ -17,6 +17,7 @@ from applications.forms.table import TableForm, TableLine
 from applications.sections.fields import Choices, Data, Field, Kind, Section, Words
 from applications.sections.figures import Oddity
 from applications.sections.industries import by_section
+from applications.sections.reasons import Blank
 from applications.sections.registry import YEARS
 
 LIMIT = 50  # rows of a list that names no limit of its own
@@ -37,6 +38,11 @@ class Part:
     def industries(self) -> list[Any]:
         """The divisions to choose from, where an industry is asked."""
         return by_section() if self.field.kind is Kind.INDUSTRY else []
+
+    @property
+    def is_reason(self) -> bool:
+        """Whether it asks why another question is blank."""
+        return isinstance(self.field.when, Blank)
 
     @property
     def rows_left(self) -> int:

@@ -38,6 +38,11 @@ class InternalNotice(models.Model):
         return sum(not objection.is_settled for objection in self.objections.all())
 
     @property
+    def shown_objections(self) -> list[NoticeObjection]:
+        """The objections raised; reads what is prefetched."""
+        return list(self.objections.all())
+
+    @property
     def shown_proofs(self) -> list[NoticeProof]:
         """The files that prove it now."""
         return [proof for proof in self.proofs.all() if proof.removed_at is None]

@@ -52,6 +52,11 @@ def application_page(user: User) -> QuerySet[Application]:
     )
 
 
+def is_member(user: User, application: Application) -> bool:
+    """Whether the person works for the applicant: its people read the working copy, all others what was filed."""
+    return application.applicant.memberships.filter(user=user).exists()
+
+
 def evidence_of(application: Application) -> QuerySet[Evidence]:
     """The files that are part of the application now."""
     return application.evidence.filter(removed_at=None).select_related("file")

@@ -7,6 +7,7 @@ from applications.models import Application, DepartmentalAnswer, Determination, 
 from applications.selectors import departmental_findings
 from applications.selectors.departmental import answers_about
 from applications.selectors.differences import Difference, differences
+from applications.selectors.filed import filed_evidence
 from applications.selectors.qualification import determinations, latest_review, settle
 from nantong_award.regulation.finding import Finding, Findings, Outcome
 
@@ -115,7 +116,7 @@ def desk_of(application: Application, *, sections: Mapping[str, str] = NO_SECTIO
     changes = differences(review)
     fresh = {each.after for each in changes}
     last, history = determinations(application), _history(application)
-    answers, files = _answers(application), _files(application)
+    answers, files = _answers(application), filed_evidence(application)
     standing = settle(application, found)
     lines = [
         DeskLine(
@@ -146,7 +147,3 @@ def _answers(application: Application) -> dict[str, list[DepartmentalAnswer]]:
         code = departmental_findings.code_of(row.check_in.department, row.matter)
         told.setdefault(code, []).append(row)
     return told
-
-
-def _files(application: Application) -> list[Evidence]:
-    return list(application.evidence.filter(removed_at=None).select_related("file"))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from applications.models import Application, Evidence
 from applications.sections.pages import first_page, in_words
 from applications.selectors.applications import evidence_of
+from applications.selectors.filed import filed_rows
 from nantong_award.core.http import INLINE_TYPES
 from nantong_award.core.models import StoredFile
 from nantong_award.regulation.criteria_set import CriteriaItem
@@ -89,12 +90,9 @@ def _now(application: Application) -> Iterator[Reference]:
 
 
 def _then(application: Application, frozen: list[dict[str, Any]]) -> Iterator[Reference]:
-    """Files removed since stand in it too; a file is known by its content."""
-    rows = {(row.file.sha256, row.requirement): row for row in application.evidence.select_related("file")}
-    for item in frozen:
-        evidence = rows.get((item["sha256"], item["requirement"]))
-        if evidence is not None:
-            yield from references_of(evidence, item.get("references") or {})
+    """Files removed since stand in it too."""
+    for evidence, item in filed_rows(application, frozen):
+        yield from references_of(evidence, item.get("references") or {})
 
 
 def references_of(evidence: Evidence, said: dict[str, str] | None = None) -> list[Reference]:

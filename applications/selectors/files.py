@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from applications.models import Announcement, Application, Endorsement, OwnershipClaim
-from applications.selectors.applications import VIEW
+from applications.selectors.applications import VIEW, is_member
+from applications.selectors.filed import is_filed
 from nantong_award.core import clock
 from nantong_award.core.models import IssuedDocument, StoredFile, User
 from nantong_award.core.permissions import may
@@ -22,11 +23,22 @@ def readable_file(user: User | AnonymousUser, pk: int) -> StoredFile | None:
         return None
     if may(user, "applications.view_announcement") and Announcement.objects.filter(attachments=pk).exists():
         return StoredFile.objects.get(pk=pk)  # the office reads its drafts
-    if any(may(user, VIEW, application) for application in _applications_naming(pk)):
+    if _lies_with_file(user, pk):
         return StoredFile.objects.get(pk=pk)
     if _is_own_scan(user, pk) or _proves_claim(user, pk):
         return StoredFile.objects.get(pk=pk)
     return None
+
+
+def _lies_with_file(user: User, pk: int) -> bool:
+    """Issued on a file that the person may see, or brought with it: then to others only once it is filed (RX.4)."""
+    if any(may(user, VIEW, application) for application in _issued_on(pk)):
+        return True
+    brought = Q(evidence__file=pk) | Q(internal_notice__proofs__file=pk)
+    return any(
+        may(user, VIEW, application) and (is_member(user, application) or is_filed(application, pk))
+        for application in Application.objects.filter(brought).distinct()
+    )
 
 
 def _is_own_scan(user: User, pk: int) -> bool:
@@ -44,14 +56,10 @@ def _proves_claim(user: User, pk: int) -> bool:
     return own or (may(user, "applications.view_ownershipclaim") and claims.exists())
 
 
-def _applications_naming(pk: int) -> Iterator[Application]:
-    files = (
-        Q(evidence__file=pk)
-        | Q(versions__pdf=pk)
-        | Q(versions__stamped_scan=pk)
-        | Q(internal_notice__proofs__file=pk)
-    )
-    yield from Application.objects.filter(files).distinct()
+def _issued_on(pk: int) -> Iterator[Application]:
+    """The prints and stamped scans of versions, and the office's own documents."""
+    prints = Q(versions__pdf=pk) | Q(versions__stamped_scan=pk)
+    yield from Application.objects.filter(prints).distinct()
     for subject in IssuedDocument.objects.filter(file=pk).values_list("subject", flat=True):
         label, _colon, number = subject.partition(":")
         if label == APPLICATION:

@@ -1,12 +1,32 @@
-"""A file as it was submitted: what the body and the departments read, whatever the applicant is correcting now (R18.3)."""
+"""A file as it was submitted: what the body, the departments and the office read, whatever is corrected now (R18.3)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from applications.models import Application, ApplicationVersion, InternalNotice
+from applications.models import (
+    Application,
+    ApplicationVersion,
+    InternalNotice,
+    NoticeObjection,
+    NoticeProof,
+)
 from applications.sections.reading import read
 from applications.sections.registry import indicator_years, sections_of
+from applications.selectors.evidence_map import references_of
+from applications.selectors.filed import filed_proofs, filed_rows, last_version, was_filed
 from applications.selectors.reading import ReadSection, as_read, read_evidence, read_sections
+
+
+@dataclass(frozen=True, slots=True)
+class FiledNotice:
+    """The internal notice of a version; its rows are not those of the database, except the proofs."""
+
+    started_on: date
+    ended_on: date
+    place: str
+    shown_objections: list[NoticeObjection]
+    shown_proofs: list[NoticeProof]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +36,23 @@ class Laid:
     version: ApplicationVersion | None
     sections: list[ReadSection]
     files: list[dict[str, Any]]
-    internal_notice: InternalNotice | None
+    internal_notice: InternalNotice | FiledNotice | None
 
 
 def laid_before(application: Application) -> Laid:
-    """The last submitted version: one query for it, one for its files."""
-    version = application.versions.order_by("-number").first()
+    """The last submitted version, nothing of a draft: a query for it, one for its files, one for its proofs."""
+    version = last_version(application)
     notice: InternalNotice | None = getattr(application, "internal_notice", None)
     if version is None:
+        if not was_filed(application):
+            return Laid(None, [], [], None)
         return Laid(None, read_sections(application), read_evidence(application), notice)
-    content = version.content
-    sections = _sections(application, content["sections"])
-    return Laid(version, sections, _files(application, content["evidence"]), notice)
+    return Laid(
+        version,
+        _sections(application, version.content["sections"]),
+        _files(application, version.content["evidence"]),
+        _notice(version, notice),
+    )
 
 
 def _sections(application: Application, answers: dict[str, Any]) -> list[ReadSection]:
@@ -45,10 +70,35 @@ def _sections(application: Application, answers: dict[str, Any]) -> list[ReadSec
 
 
 def _files(application: Application, frozen: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The files of that version, those too that were removed since, as they were called then."""
-    digests = [item["sha256"] for item in frozen]
-    rows = application.evidence.filter(file__sha256__in=digests).select_related("file")
-    stored = {row.file.sha256: row for row in rows}
-    kept = [stored[digest] for digest in digests if digest in stored]
-    titles = {item["sha256"]: item["title"] for item in frozen}
-    return [file | {"label": titles[file["stored"].sha256]} for file in as_read(application, kept)]
+    """The files of that version, those too that were removed since, as they were called and referred to then."""
+    filed = filed_rows(application, frozen)
+    shown = as_read(application, [row for row, _item in filed])
+    return [
+        file | {"references": references_of(row, item.get("references") or {})}
+        for file, (row, item) in zip(shown, filed, strict=True)
+    ]
+
+
+def _notice(version: ApplicationVersion, notice: InternalNotice | None) -> FiledNotice | None:
+    filed = version.content.get("internal_notice")
+    if filed is None:
+        return None
+    return FiledNotice(
+        date.fromisoformat(filed["started_on"]),
+        date.fromisoformat(filed["ended_on"]),
+        filed["place"],
+        [_objection(each) for each in filed["objections"]],
+        filed_proofs(notice, version) if notice else [],
+    )
+
+
+def _objection(filed: dict[str, Any]) -> NoticeObjection:
+    """A row that is only read; it is never saved."""
+    settled_on = filed["settled_on"]
+    return NoticeObjection(
+        received_on=date.fromisoformat(filed["received_on"]),
+        raised_by=filed["raised_by"],
+        content=filed["content"],
+        settlement=filed["settlement"],
+        settled_on=date.fromisoformat(settled_on) if settled_on else None,
+    )

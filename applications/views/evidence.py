@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from applications.forms.evidence import EvidenceForm
 from applications.models import Application, Evidence
 from applications.sections.evidence import requirements_of
-from applications.selectors.applications import evidence_of
+from applications.selectors.applications import evidence_of, is_member
 from applications.selectors.evidence_map import evidence_map, references_of
+from applications.selectors.filed import filed_as
 from applications.selectors.readiness import EVIDENCE, is_open
 from applications.services import evidence as service
 from applications.views.access import at_field, own, person, seen
@@ -100,19 +101,23 @@ def _needs(application: Application, items: Iterable[Evidence], editable: bool) 
 @login_required
 @require_GET
 def evidence_file(request: HttpRequest, pk: int, evidence_pk: int) -> HttpResponse:
-    """One file in the page, for everybody who may see the application."""
+    """One file in the page, for everybody who may see the application; to others once it is filed (RX.4)."""
     application = seen(request, pk)
     item = get_object_or_404(application.evidence.select_related("file__uploaded_by"), pk=evidence_pk)
+    is_own = is_member(person(request), application)
+    references = item.references if is_own else filed_as(application, item)
+    if references is None:
+        raise Http404
     names = {need.key: need.label for need in requirements_of(application.track)}
     context = {
         "application": application,
         "item": item,
         "stored": item.file,
         "kind": names.get(item.requirement, ""),
-        "references": references_of(item),
+        "references": references_of(item, references),
         "is_pdf": item.file.content_type == PDF,
         "is_picture": item.file.content_type in INLINE_TYPES - {PDF},
-        "is_own": application.applicant.memberships.filter(user=person(request)).exists(),
+        "is_own": is_own,
     }
     return render(request, "applications/evidence_file.html", context)
 

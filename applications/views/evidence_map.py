@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.evidence import ReferenceForm
 from applications.models import Application
-from applications.selectors.applications import evidence_of
+from applications.selectors.applications import evidence_of, is_member
 from applications.selectors.evidence_map import EvidenceMap, evidence_map
+from applications.selectors.filed import last_version, was_filed
 from applications.services import evidence as service
 from applications.views.access import at_field, own, person, seen
 from applications.views.evidence import may_edit
@@ -32,8 +33,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             item = form.cleaned_data["item"]
             messages.success(request, _("已为 %(item)s 登记证据页码。") % {"item": item})
             return redirect(f"{reverse('applications:evidence_map', args=[pk])}#item-{item}")
-    is_own = application.applicant.memberships.filter(user=person(request)).exists()
-    version = None if is_own else application.versions.last()
+    is_own = is_member(person(request), application)
+    version = None if is_own else last_version(application)
+    if not is_own and not was_filed(application):
+        raise Http404
     laid = evidence_map(application, version.content["evidence"] if version else None)
     editable = may_edit(request, application)
     context = {

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from applications import documents
 from applications.models import Application, ApplicationVersion
+from applications.selectors.applications import is_member
 from applications.selectors.comparison import compare
 from applications.selectors.readiness import EDITABLE
 from applications.services.freezing import content_of
@@ -100,6 +101,6 @@ def _compared(request: HttpRequest, application: Application, left: int, right: 
         "comparison": compare(application, versions[left], versions[right]),
         "versions": list(versions.values()),
         "everything": request.GET.get("show") == "all",
-        "is_own": application.applicant.memberships.filter(user=person(request)).exists(),
+        "is_own": is_member(person(request), application),
     }
     return render(request, "applications/version_changes.html", context)

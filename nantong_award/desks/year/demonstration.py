@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import transaction
 
 from applications.models import Application, EndorsingBody, Membership, Round
+from applications.services import endorsing, evidence, members, registration, saving
 from applications.services import filing as filing_services
-from applications.services import registration, saving
 from applications.services.standing import import_past_winners
+from applications.transitions import Status
 from applications.workbooks import read_past_winners
 from monitoring.models import AnnualReport
 from monitoring.services import annual_reports
@@ -118,6 +119,7 @@ def _current_round(this_year: int) -> None:
     year.play()
     _name(year.round, "申报推荐")
     year.submit_all(last=_ago(1))
+    _returned_file(year)
     dice, texts = random.Random("draft"), invented.NO_TEXTS
     company, head = next(invented.companies(dice, 99, texts)), next(invented.people(dice, texts))
     body = EndorsingBody.objects.get(region_code="320613")  # 崇川区, whose clerk is shown too
@@ -125,7 +127,9 @@ def _current_round(this_year: int) -> None:
     applicant = registration.register_organization(
         by=owner, name=company.name, code=company.code, county=body, industry=company.industry
     )
-    _draft(filing.Filer(owner, applicant, answers.organization(company, head, year.round, dice)), year.round)
+    drafted = filing.Filer(owner, applicant, answers.organization(company, head, year.round, dice))
+    _draft(drafted, year.round)
+    members.invite(applicant, by=owner, contact=f"colleague@{DOMAIN}", role=Membership.Role.EDITOR)
     person = next(invented.people(dice, texts))
     owner = registration.register_user(name="个人申报人", email=f"person@{DOMAIN}", password=None)
     applicant = registration.register_individual(
@@ -137,6 +141,21 @@ def _current_round(this_year: int) -> None:
         employer_code=company.code,
     )
     _draft(filing.Filer(owner, applicant, answers.individual(person, year.round, dice)), year.round)
+
+
+def _returned_file(year: Year) -> None:
+    """A county has sent one file back with its reason; its papers say which items they support."""
+    waiting = year.round.applications.filter(status=Status.SUBMITTED, applicant__track="organization")
+    file = waiting.select_related("round", "applicant", "county").order_by("pk").first()
+    if file is None:
+        return
+    clerk, owner = year.cast.clerk_of(file.county), file.applicant.memberships.get(role="owner").user
+    endorsing.return_for_correction(
+        file, by=clerk, reason="缺近三年审计报告的附注，请补充。", sections=["evidence"]
+    )
+    paper = file.evidence.filter(removed_at=None).first()
+    if paper is not None:
+        evidence.refer(paper, item="4.1.2", pages="1", by=owner)
 
 
 def _draft(filer: filing.Filer, round: Round) -> Application:
@@ -169,6 +188,10 @@ def _shown() -> list[User]:
     if report is not None:
         owners = Membership.objects.filter(applicant=report.conferral.applicant, role=Membership.Role.OWNER)
         users += [membership.user for membership in owners.select_related("user")]
+    sent_back = Membership.objects.filter(
+        role=Membership.Role.OWNER, applicant__applications__status=Status.RETURNED
+    ).select_related("user")
+    users += [membership.user for membership in sent_back[:1]]
     visited = Membership.objects.filter(
         role=Membership.Role.OWNER, applicant__applications__status="shortlisted"
     ).select_related("user")
@@ -190,5 +213,7 @@ def _post_of(user: User) -> str:
     membership = Membership.objects.filter(user=user).select_related("applicant").first()
     if membership is None or user.name in ("申报单位负责人", "个人申报人"):
         return user.name
+    if membership.applicant.applications.filter(status=Status.RETURNED).exists():
+        return f"退回补正的组织负责人（{membership.applicant}）"
     won = AnnualReport.objects.filter(conferral__applicant=membership.applicant).exists()
     return f"{'获奖组织' if won else '受评组织'}负责人（{membership.applicant}）"

@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+from applications.models import DepartmentalAnswer
+from applications.selectors import departmental as departmental_selectors
+from applications.selectors.departments import departments
+from applications.services import departmental
 from nantong_award.core import clock
 from nantong_award.desks.year import deciding, reviewing
 from nantong_award.desks.year.play import Year
+from nantong_award.regulation.facts import IncidentKind
 from nantong_award.regulation.stage import Stage
 from publicity.services import notices
 from review.models import Assignment, Draw
@@ -15,6 +20,7 @@ from review.services import presentations, site_review
 def begin(year: Year) -> None:
     """Begin the stage at which a played year has stopped, today."""
     begins = {
+        Stage.QUALIFICATION: _ask_departments,
         Stage.MATERIAL_REVIEW: _convene,
         Stage.SITE_REVIEW: _send_out,
         Stage.PRESENTATION: _call_first,
@@ -23,6 +29,30 @@ def begin(year: Year) -> None:
     act = begins.get(Stage(year.round.stage))
     if act is not None:
         act(year)
+
+
+def _ask_departments(year: Year) -> None:
+    """The departments have answered, one of them with a penalty; the rules have been asked about every file."""
+    files = list(departmental_selectors.to_check(year.round).filter(status="endorsed").order_by("-number"))
+    penalty = {
+        "result": DepartmentalAnswer.Result.FOUND,
+        "kind": IncidentKind.ADMINISTRATIVE_PENALTY.value,
+        "on": clock.today() - timedelta(days=400),
+        "document": "通环罚字〔2025〕18号",
+        "note": "未按规定公开环境信息，罚款已缴纳。",
+    }
+    answers = {
+        asked.key: [
+            {"application": file, "matter": matter.key, "result": DepartmentalAnswer.Result.NONE}
+            | (penalty if (file, asked.key, matter.key) == (files[0], "ecology", "penalty") else {})
+            for file in files
+            for matter in asked.matters
+            if not matter.is_rating
+        ]
+        for asked in departments()
+    }
+    departmental.receive(year.round, answers, by=year.cast.office)
+    departmental.examine_again(year.round, by=year.cast.office)
 
 
 def _convene(year: Year) -> None:
