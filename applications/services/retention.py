@@ -156,7 +156,7 @@ def _blotted(value: Any, name: str = "") -> tuple[Any, int]:
 
 def _drop(file: StoredFile) -> bool:
     """Row and bytes, unless something else still names the file."""
-    storage, name = file.file.storage, file.file.name
+    storage, name = file.file.storage, str(file.file.name)
     try:
         with transaction.atomic():
             file.delete()
