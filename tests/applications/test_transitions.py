@@ -31,6 +31,8 @@ BEFORE_PUBLICITY = set(ORDER[: ORDER.index("publicity")])
 WITHDRAWABLE = {"draft", "submitted", "returned", "endorsed", "accepted", "shortlisted", "finalist"}
 TABLE = {
     "submit": ({"draft", "returned"}, "submitted", {"application"}),
+    "take_back": ({"submitted"}, "draft", {"application"}),
+    "count_as_filed": ({"draft"}, "submitted", {"application"}),
     "return_for_correction": ({"submitted"}, "returned", {"application"}),
     "endorse": ({"submitted"}, "endorsed", {"application"}),
     "decline": ({"submitted"}, "declined", {"application"}),
@@ -49,7 +51,7 @@ TABLE = {
     "disqualify": (WITHDRAWABLE | {"proposed"}, "disqualified", None),
 }
 TERMS = {"return_for_completion": "none", "complete": "runs", "lapse_completion": "over"}
-CLOCKS = {"lapse_completion"}
+CLOCKS = {"lapse_completion", "count_as_filed"}
 CLOSINGS = {
     "announce": "planning",
     "close_applications": "application",
@@ -63,13 +65,20 @@ CLOSINGS = {
 ENDED = set(Status.values) - {status.value for status in OPEN_STATUSES}
 
 
-def allowed(verb, status, stage, track, term="none"):
-    """What the table says of one verb for one file; `term` is that of its completion: none, runs, over."""
+def allowed(verb, status, stage, track, term="none", filing="runs", filed=True):
+    """What the table says of one verb for one file.
+
+    `term` is that of its completion (none, runs, over), `filing` the round's; `filed` says whether it ever was.
+    """
     sources, _target, stages = TABLE[verb]
     if status not in sources or (stages is not None and stage not in stages):
         return False
     if verb in TERMS:
         return term == TERMS[verb]
+    if verb == "take_back":
+        return filing == "runs"
+    if verb == "count_as_filed":
+        return filing == "over" and filed
     if verb == "shortlist":
         return track == Track.ORGANIZATION
     if verb == "select_finalist":
@@ -125,6 +134,7 @@ class AwardYear(RuleBasedStateMachine):
         self.stage = "planning"
         self.states = dict.fromkeys(tracks, "draft")
         self.terms = dict.fromkeys(tracks, "none")
+        self.filing, self.filed = "runs", set()
         self.events = AuditEvent.objects.count()
 
     @rule(verb=st.sampled_from(sorted(TABLE)), track=st.sampled_from([Track.ORGANIZATION, Track.INDIVIDUAL]))
@@ -133,8 +143,10 @@ class AwardYear(RuleBasedStateMachine):
         application = Application.objects.select_related("round", "applicant").get(pk=self.files[track])
         change, by = getattr(application, verb), None if verb in CLOCKS else self.everybody
         given = {"due_at": clock.now() + timedelta(days=7)} if verb == "return_for_completion" else {}
-        if allowed(verb, self.states[track], self.stage, track, self.terms[track]):
+        held = (self.terms[track], self.filing, track in self.filed)
+        if allowed(verb, self.states[track], self.stage, track, *held):
             perform(change, by=by, reason="理由", **given)
+            self.filed |= {track} if verb == "submit" else set()
             self.states[track] = TABLE[verb][1]
             self.terms[track] = "runs" if given else self.terms[track]
             self.events += 1
@@ -148,6 +160,12 @@ class AwardYear(RuleBasedStateMachine):
         if self.terms[track] == "runs":
             Application.objects.filter(pk=self.files[track]).update(completion_due_at=clock.now())
             self.terms[track] = "over"
+
+    @rule()
+    def let_filing_end(self):
+        """The filing term is over."""
+        Round.objects.filter(pk=self.round_pk).update(filing_closes_at=clock.now())
+        self.filing = "over"
 
     @rule(verb=st.sampled_from(sorted(TABLE)), track=st.sampled_from([Track.ORGANIZATION, Track.INDIVIDUAL]))
     def try_verb_without_right(self, verb, track):

@@ -159,7 +159,8 @@ def ready(world, step, source):
         held = {name: clock.now() + shift for name, shift in HELD.get(step, {}).items()}
         model.objects.filter(pk=known.pk).update(**{field: source}, **held)
         terms = {name: clock.now() + shift for name, shift in ROUND_HELD.get(step, {}).items()}
-        Round.objects.filter(pk=world.round.pk).update(stage=world.round.stage, **terms)
+        if terms:
+            Round.objects.filter(pk=world.round.pk).update(**terms)
         for stage in STAGES if model is Application else ("",):
             if stage:
                 Round.objects.filter(pk=world.round.pk).update(stage=stage)

@@ -132,7 +132,7 @@ def test_an_estimated_year_and_an_edition_out_of_force_are_told():
 
 
 def test_the_offices_own_table_decides():
-    year = HolidaySchedule.objects.create(year=2026, stamp="own", complete=False)
+    year = HolidaySchedule.objects.create(year=2026, stamp="own", whole_year=False)
     CalendarDay.objects.create(schedule=year, date=date(2026, 5, 9), worked=False, name="自定")
     assert told(filing_closes_at=clock.at(date(2026, 5, 11), 17)) == [("filing_closes_at", date(2026, 5, 12))]
 

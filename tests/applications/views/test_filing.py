@@ -254,8 +254,10 @@ def test_the_print_is_a_draft_before_and_a_version_after_submission(client, owne
 
 def test_withdrawing_needs_a_reason(client, owner):
     application = make.make_application(owner=owner)
-    assert client.post(url("withdraw", application), {"reason": ""}).status_code == 422
-    assert client.post(url("withdraw", application), {"reason": "暂缓"}).status_code == 302
+    seen = {"version": application.version}
+    assert client.post(url("withdraw", application), {"reason": "", **seen}).status_code == 422
+    assert client.post(url("withdraw", application), {"reason": "暂缓", "version": 7}).status_code == 409
+    assert client.post(url("withdraw", application), {"reason": "暂缓", **seen}).status_code == 302
     application.refresh_from_db()
     assert application.status == Status.WITHDRAWN
 

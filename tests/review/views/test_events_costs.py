@@ -40,9 +40,9 @@ def test_the_list_of_visits_costs_the_same_for_any_number(rows, django_assert_nu
     for _row in range(rows):
         make_visit(make_shortlisted(round, owner=owner, reviewed=False), panel=panel, supervisor=supervisor)
     make_assignment(make_shortlisted(round, reviewed=False))
-    queries(django_assert_num_queries, 11, office, reverse("review:visits"))
-    queries(django_assert_num_queries, 10, owner, reverse("review:visits"))
-    queries(django_assert_num_queries, 10, supervisor, reverse("review:supervision"))
+    queries(django_assert_num_queries, 8, office, reverse("review:visits"))
+    queries(django_assert_num_queries, 7, owner, reverse("review:visits"))
+    queries(django_assert_num_queries, 7, supervisor, reverse("review:supervision"))
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -52,7 +52,7 @@ def test_the_board_costs_the_same_for_any_number_of_units_and_turns(rows, django
         make_member_score(turn, make_unit(), 70)
         make_turn(make_finalist(turn.application.round), status=PresentationStatus.WAITING)
     address = reverse("review:board", args=[turn.application.round_id])
-    queries(django_assert_num_queries, 12, make_role("office"), address)
+    queries(django_assert_num_queries, 9, make_role("office"), address)
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -60,7 +60,7 @@ def test_the_members_sheet_costs_the_same_for_any_number_of_turns(rows, django_a
     turn, unit = make_turn(), make_unit()
     for _row in range(rows):
         make_turn(make_finalist(turn.application.round), status=PresentationStatus.WAITING)
-    queries(django_assert_num_queries, 12, user_of(unit), reverse("review:score_presenter"))
+    queries(django_assert_num_queries, 9, user_of(unit), reverse("review:score_presenter"))
 
 
 @pytest.mark.parametrize("rows", [1, 30])
@@ -70,4 +70,4 @@ def test_the_list_for_the_committee_costs_the_same_for_any_number(rows, django_a
     for _row in range(rows):
         application = make_shortlisted(round, reviewed=False)
         make_report(make_assignment(application, panel), (60,))
-    queries(django_assert_num_queries, 12, make_role("office"), reverse("review:finalists", args=[round.pk]))
+    queries(django_assert_num_queries, 9, make_role("office"), reverse("review:finalists", args=[round.pk]))
