@@ -1,6 +1,6 @@
 """The office's cockpit: one page per round, drawn from the stage table; one button, with what is missing."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -22,31 +22,66 @@ from nantong_award.desks.stages import step_of
 from nantong_award.regulation.finding import Obstructed
 from nantong_award.regulation.stage import Stage
 
-# Where the office works at each stage: label and named address, with the round's id where the address takes it.
-WORKPLACES: dict[Stage, tuple[tuple[str | Promise, str, bool], ...]] = {
-    Stage.QUALIFICATION: ((_lazy("办理资格审查"), "admin:applications_application_changelist", False),),
+
+class Workplace(NamedTuple):
+    """Where the office works at a stage: label, named address, and who may open it."""
+
+    label: str | Promise
+    name: str
+    takes_round: bool = False
+    query: str = ""
+    needs: str = "applications.view_round"
+
+    def url(self, round: Round) -> str:
+        """Its address for this round."""
+        return reverse(self.name, args=[round.pk] if self.takes_round else None) + self.query.format(round.pk)
+
+
+WORKPLACES: dict[Stage, tuple[Workplace, ...]] = {
+    Stage.APPLICATION: (
+        Workplace(
+            _lazy("待推荐和催办"),
+            "admin:applications_endorsingbody_waiting",
+            query="?round={}",
+            needs=RUN_ROUND,
+        ),
+    ),
+    Stage.QUALIFICATION: (
+        Workplace(
+            _lazy("办理资格审查"),
+            "admin:applications_application_changelist",
+            query=f"?round__id__exact={{}}&status__exact={Status.ENDORSED}",
+            needs="applications.view_application",
+        ),
+        Workplace(
+            _lazy("部门联审"),
+            "admin:applications_departmentalcheck_changelist",
+            needs="applications.view_departmentalcheck",
+        ),
+    ),
     Stage.MATERIAL_REVIEW: (
-        (_lazy("随机抽取"), "admin:review_draw_changelist", False),
-        (_lazy("评审组与评分进度"), "admin:review_panel_changelist", False),
-        (_lazy("确定现场评审名单"), "admin:review_shortlist", True),
+        Workplace(_lazy("随机抽取"), "admin:review_draw_changelist"),
+        Workplace(_lazy("评审组与评分进度"), "admin:review_panel_changelist"),
+        Workplace(_lazy("确定现场评审名单"), "admin:review_shortlist", takes_round=True),
     ),
     Stage.SITE_REVIEW: (
-        (_lazy("随机抽取"), "admin:review_draw_changelist", False),
-        (_lazy("评审组与评分进度"), "admin:review_panel_changelist", False),
-        (_lazy("现场评审排期"), "review:visits", False),
-        (_lazy("登记演讲陈述名单"), "review:finalists", True),
+        Workplace(_lazy("随机抽取"), "admin:review_draw_changelist"),
+        Workplace(_lazy("评审组与评分进度"), "admin:review_panel_changelist"),
+        Workplace(_lazy("现场评审排期"), "review:visits"),
+        Workplace(_lazy("登记演讲陈述名单"), "review:finalists", takes_round=True),
     ),
-    Stage.PRESENTATION: ((_lazy("演讲陈述现场"), "review:board", True),),
-    Stage.EVALUATION: ((_lazy("汇总综合评价"), "review:evaluation", True),),
-    Stage.PUBLICITY: ((_lazy("办理审定公示"), "admin:publicity_desk", True),),
+    Stage.PRESENTATION: (Workplace(_lazy("演讲陈述现场"), "review:board", takes_round=True),),
+    Stage.EVALUATION: (Workplace(_lazy("汇总综合评价"), "review:evaluation", takes_round=True),),
+    Stage.PUBLICITY: (Workplace(_lazy("办理审定公示"), "admin:publicity_desk", takes_round=True),),
 }
 
 
-def workplaces(round: Round) -> list[tuple[str | Promise, str]]:
-    """The pages of the present stage: label and address."""
+def workplaces(round: Round, user: Any) -> list[tuple[str | Promise, str]]:
+    """The pages of the present stage that this person may open: label and address."""
     return [
-        (label, reverse(name, args=[round.pk] if takes_round else None))
-        for label, name, takes_round in WORKPLACES.get(Stage(round.stage), ())
+        (each.label, each.url(round))
+        for each in WORKPLACES.get(Stage(round.stage), ())
+        if may(user, each.needs)
     ]
 
 
@@ -72,7 +107,7 @@ def show(request: HttpRequest, pk: int, status: int = 200) -> HttpResponse:
         "title": str(round),
         "round": round,
         "stages": calendar.stage_line(round),
-        "workplaces": workplaces(round),
+        "workplaces": workplaces(round, request.user),
         "findings": step.findings(round) if step else None,
         "due_at": calendar.due_at(round, Stage(round.stage)) if step else None,
         "counts": _count_rows(round),
