@@ -51,9 +51,10 @@ def test_the_office_and_the_files_own_body_see_it_and_nobody_else(client, applic
     assert MOBILE not in str(list(events.values()))
 
 
-def test_without_a_reason_nothing_is_shown(client, application):
+@pytest.mark.parametrize("reason", ["", "  ", "核实", " 核 实 ", "核实\x00电话材料", "长" * 301])
+def test_without_a_reason_in_words_nothing_is_shown(client, application, reason):
     client.force_login(make.make_office())
-    answer = client.post(address(application), {"reason": "  "})
+    answer = client.post(address(application), {"reason": reason})
     assert (answer.status_code, MOBILE in answer.content.decode()) == (422, False)
     assert not AuditEvent.objects.filter(verb="reveal_personal_data").exists()
 
