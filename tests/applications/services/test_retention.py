@@ -15,6 +15,7 @@ from applications.tasks import purge_personal_data
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.core.models import AuditEvent, StoredFile
+from nantong_award.regulation.finding import Findings
 from nantong_award.regulation.stage import Track
 from nantong_award.regulation.terms import months_before
 from tests.factories import applications as make
@@ -207,6 +208,26 @@ def test_pages_say_that_answers_went_by_rule(client, round):
     assert (
         "个人信息已于2029年12月19日按保存期限清除" in client.get(f"/apply/{application.pk}/").content.decode()
     )
+
+
+def test_a_comparison_says_why_phones_are_gone_and_the_hash_is_the_one_that_was_filed(client, round):
+    application = filed(round, Status.DECLINED)
+    second = freezing.freeze(application, number=2, by=make.make_user())
+    run(date(2029, 12, 19))
+    client.force_login(make.owner_of(application.applicant))
+    compared = client.get(f"/apply/{application.pk}/versions/2/changes/", follow=True).content.decode()
+    assert "个人信息已于2029年12月19日按保存期限清除" in compared
+    kept = ApplicationVersion.objects.get(pk=second.pk)
+    assert (kept.sha256, freezing.code_of(kept)) == (second.sha256, freezing.code_of(second))
+
+
+def test_terms_run_from_the_moment_in_which_a_round_is_closed(round):
+    open_round = make.make_round(year=2027, stage=RoundStage.PUBLICITY)
+    clearance = Findings.of((), subject=open_round.clearance_subject, edition=open_round.edition)
+    at = clock.at(date(2027, 12, 20), 15)
+    with time_machine.travel(at, tick=False):
+        open_round.close_publicity(clearance=clearance)
+    assert (open_round.stage, open_round.closed_at) == (RoundStage.CLOSED, at)
 
 
 @pytest.mark.parametrize(
