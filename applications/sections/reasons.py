@@ -44,5 +44,5 @@ def _reasons(field: Field) -> Iterator[Field]:
 
 
 def _reason(key: str, label: Words, when: Blank) -> Field:
-    words = format_lazy(_("“{label}”未填写的原因"), label=label)
+    words = format_lazy(_("{label}未填写的原因"), label=label)
     return Field(key, words, limit=REASON_LIMIT, when=when)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 
 from applications.models import Application, Determination, Kinship, QualificationReview, Round
 from applications.selectors.qualification import determined
@@ -141,9 +141,10 @@ def place_of(application: Application) -> Place:
 
 
 def round_in_review() -> Round | None:
-    """The round whose files are or were examined last."""
+    """The round whose files are examined now, or else were examined last."""
     stages = (RoundStage.PLANNING, RoundStage.APPLICATION)
-    return Round.objects.exclude(stage__in=stages).order_by("-year").first()
+    now = Case(When(stage=RoundStage.QUALIFICATION, then=0), default=1)
+    return Round.objects.exclude(stage__in=stages).order_by(now, "-year").first()
 
 
 def counts(round: Round) -> dict[str, int]:

@@ -1,12 +1,14 @@
-"""The kernel's facts in words: `established_on 2010-05-01; industrial true` as people read it (R12.1)."""
+"""What a finding rests on, as people read it: facts in words (R12.1), and the page of a row."""
 
 import re
 from datetime import date
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+ROW = re.compile(r"^([a-z]+)\.([a-z]+):(\d+)$")
 FACTS = {
     "answer": gettext_lazy("部门答复"),
     "registered_in_city": gettext_lazy("在本市登记注册"),
@@ -116,3 +118,14 @@ def _value(found: re.Match[str]) -> str:
         except ValueError:
             return word
     return str(VALUES.get(word, word))
+
+
+def row_page(rests_on: str | None) -> str:
+    """The office's page of the row that an open item is about ("app.model:7"); empty for any other fact."""
+    found = ROW.match(rests_on or "")
+    if found is None:
+        return ""
+    try:
+        return reverse(f"admin:{found[1]}_{found[2]}_change", args=[found[3]])
+    except NoReverseMatch:
+        return ""

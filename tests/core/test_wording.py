@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from nantong_award.core.wording import in_words
+from nantong_award.core.wording import in_words, row_page
 from nantong_award.regulation.editions.loader import by_key
 from nantong_award.regulation.facts import (
     Debarment,
@@ -99,3 +99,11 @@ def test_every_fact_of_every_rule_is_told_in_chinese(
     )
     left = {word for finding in found for word in re.findall(r"[a-z_]{3,}", in_words(finding.rests_on or ""))}
     assert left == set()
+
+
+def test_an_open_item_leads_to_the_page_of_its_row_and_a_fact_leads_nowhere():
+    pages = [
+        row_page(text)
+        for text in ("applications.round:7", "applications.nothing:7", "established_on 2010-05-01", None)
+    ]
+    assert pages == ["/admin/applications/round/7/change/", "", "", ""]

@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy
 
 from nantong_award.core import clock, working_days
 from nantong_award.core.models import StoredFile
-from nantong_award.core.wording import in_words
+from nantong_award.core.wording import in_words, row_page
 from nantong_award.regulation.citation import Citation
 from nantong_award.regulation.finding import Finding, Outcome
 
 register = template.Library()
+register.filter("row_page", row_page)
 
 MISSING = "—"
 _OFFICE = "application/vnd.openxmlformats-officedocument"

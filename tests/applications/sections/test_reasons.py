@@ -75,11 +75,11 @@ def test_the_reason_is_read_and_compared_and_goes_with_the_answer():
     blank = specimen("quality", certificates=[], certificates_blank=REASON)
     filled = specimen("quality", certificates=[CERTIFICATE], certificates_blank=REASON)
     read_blank = {each.key: (str(each.label), each.value) for each in read(QUALITY, blank)}
-    assert read_blank["certificates_blank"] == ("“体系认证”未填写的原因", REASON)
+    assert read_blank["certificates_blank"] == ("体系认证未填写的原因", REASON)
     assert "certificates_blank" not in {each.key for each in read(QUALITY, filled)}
     found = compare_section(QUALITY, blank, filled, ())
     changed = [(str(each.label), each.before[0].text, each.after) for each in found.pairs if each.changed]
-    assert changed == [("“体系认证”未填写的原因", REASON, ())]
+    assert changed == [("体系认证未填写的原因", REASON, ())]
     assert [str(each.label) for each in found.tables if each.changed] == ["体系认证"]
 
 
