@@ -3,15 +3,14 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 
 from applications.models import Application, Round
 from nantong_award.core.models import User
 from nantong_award.regulation.stage import Stage
 from review.models import Scorecard, SiteVisit
 from tests.journeys import crowd
-from tests.journeys.conftest import DESK, PHONE, Seat
+from tests.journeys.conftest import Seat
+from tests.journeys.looking import take_seat, wrong
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,21 +20,10 @@ def test_the_main_pages_of_every_role_are_accessible_and_keep_to_themselves(seat
     people = crowd.make(closed=False)
     seen: list[Any] = []
     for role, addresses in _pages(people).items():
-        seat.context.clear_cookies()
-        if role != "public":
-            _take_seat(seat, people[role])
+        take_seat(seat, people.get(role))
         for address in addresses:
-            seen += [(role, address, what) for what in _wrong(seat, address)]
+            seen += [(role, *what) for what in wrong(seat, address)]
     assert (seen, seat.foreign, seat.console) == ([], [], [])
-
-
-def _take_seat(seat: Seat, user: User) -> None:
-    """The session of a person; the door itself is opened in other tests."""
-    client = Client()
-    client.force_login(user)
-    seat.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": seat.address}]
-    )
 
 
 def _pages(people: dict[str, User]) -> dict[str, tuple[str, ...]]:
@@ -74,17 +62,3 @@ def _pages(people: dict[str, User]) -> dict[str, tuple[str, ...]]:
             "/site-review/",
         ),
     }
-
-
-def _wrong(seat: Seat, address: str) -> list[Any]:
-    """What axe says at both widths, and whether the page fits the narrow one."""
-    page, found = seat.page, []
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        answer = page.goto(f"{seat.address}{address}")
-        if answer is None or answer.status != 200:
-            return [("status", answer and answer.status)]
-        violations = Axe().run(page).response["violations"]
-        found += [(size["width"], each["id"], each["nodes"][0]["html"][:160]) for each in violations]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return found + ([("width", wide)] if wide > PHONE["width"] else [])

@@ -1,4 +1,4 @@
-"""The demonstration: six rounds, each at another stage, so that every account has something to do today."""
+"""The demonstration: seven rounds, each at another stage, so that every account has something to do today."""
 
 import random
 from collections.abc import Callable, Iterator
