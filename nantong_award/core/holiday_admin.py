@@ -48,10 +48,21 @@ class DayForm(forms.ModelForm):
         }
 
 
+class DayFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The days of one year; the box that takes one out says so itself."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Django's own fields of a line, with a name for the box."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext_lazy("删除")
+
+
 class DayInline(admin.TabularInline):
     """The days of one year."""
 
     model = CalendarDay
+    formset = DayFormSet
     extra = 1
     form = DayForm
     fields = ("date", "worked", "name")
