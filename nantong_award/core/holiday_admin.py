@@ -48,7 +48,7 @@ class DayForm(forms.ModelForm):
         }
 
 
-class DayFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class DayFormSet(forms.BaseInlineFormSet):
     """The days of one year; the box that takes one out says so itself."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
