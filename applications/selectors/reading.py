@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from applications.facts import answers_of
+from applications.facts import Answers, answers_of
 from applications.models import Application, Evidence
 from applications.sections.evidence import requirements_of
 from applications.sections.fields import Words
@@ -26,8 +26,13 @@ class ReadSection:
 
 
 def read_sections(application: Application) -> list[ReadSection]:
-    """All sections as they were filled: one query."""
-    answers, years = answers_of(application), indicator_years(application.round.year)
+    """All sections as they stand: one query."""
+    return laid_out(application, answers_of(application))
+
+
+def laid_out(application: Application, answers: Answers) -> list[ReadSection]:
+    """Answers in words, section by section in the order of the form."""
+    years = indicator_years(application.round.year)
     return [
         ReadSection(
             section.key,

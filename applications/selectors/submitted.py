@@ -11,11 +11,9 @@ from applications.models import (
     NoticeObjection,
     NoticeProof,
 )
-from applications.sections.reading import read
-from applications.sections.registry import indicator_years, sections_of
 from applications.selectors.evidence_map import references_of
 from applications.selectors.filed import filed_proofs, filed_rows, last_version, was_filed
-from applications.selectors.reading import ReadSection, as_read, read_evidence, read_sections
+from applications.selectors.reading import ReadSection, as_read, laid_out, read_evidence, read_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +47,10 @@ def laid_before(application: Application) -> Laid:
         return Laid(None, read_sections(application), read_evidence(application), notice)
     return Laid(
         version,
-        _sections(application, version.content["sections"]),
+        laid_out(application, version.content["sections"]),
         _files(application, version.content["evidence"]),
         _notice(version, notice),
     )
-
-
-def _sections(application: Application, answers: dict[str, Any]) -> list[ReadSection]:
-    years = indicator_years(application.round.year)
-    return [
-        ReadSection(
-            section.key,
-            section.title,
-            [answer for answer in given if not answer.is_table],
-            [answer for answer in given if answer.is_table],
-        )
-        for section in sections_of(application.track, application.round.law)
-        for given in [read(section, answers.get(section.key, {}), years)]
-    ]
 
 
 def _files(application: Application, frozen: list[dict[str, Any]]) -> list[dict[str, Any]]:

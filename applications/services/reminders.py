@@ -69,18 +69,7 @@ def _bodies(round: Round, day: date) -> Iterator[EndorsingBody]:
         return
     waiting = round.applications.filter(status=Status.SUBMITTED)
     for body in EndorsingBody.objects.filter(pk__in=waiting.values("county")):
-        count = waiting.filter(county=body).count()
-        key = f"{round.pk}:{body.pk}:{round.endorsing_closes_at.isoformat()}:{step}"
-        notify(
-            "endorsing_deadline_near",
-            to=clerks(body),
-            key=key,
-            link=reverse("applications:endorsing"),
-            body=body,
-            round=round,
-            count=count,
-        )
-        _note(body, round, key, count)
+        _remind("endorsing_deadline_near", body, round, step, waiting.filter(county=body).count())
         yield body
 
 
@@ -96,19 +85,16 @@ def _asked(round: Round, day: date) -> Iterator[EndorsingBody]:
         application__status__in=[Status.SUBMITTED, Status.ENDORSED],
     )
     for body in EndorsingBody.objects.filter(pk__in=asked.values("body")):
-        count = asked.filter(body=body).count()
-        key = f"{round.pk}:{body.pk}:{round.endorsing_closes_at.isoformat()}:{step}"
-        notify(
-            "opinion_deadline_near",
-            to=clerks(body),
-            key=key,
-            link=reverse("applications:endorsing"),
-            body=body,
-            round=round,
-            count=count,
-        )
-        _note(body, round, key, count)
+        _remind("opinion_deadline_near", body, round, step, asked.filter(body=body).count())
         yield body
+
+
+def _remind(kind: str, body: EndorsingBody, round: Round, step: int, count: int) -> None:
+    """Every clerk of the body learns how many files wait; once for each step of each term."""
+    key = f"{round.pk}:{body.pk}:{round.endorsing_closes_at.isoformat()}:{step}"
+    link = reverse("applications:endorsing")
+    notify(kind, to=clerks(body), key=key, link=link, body=body, round=round, count=count)
+    _note(body, round, key, count)
 
 
 def _note(body: EndorsingBody, round: Round, key: str, count: int) -> None:
