@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.applicant import Applicant, Membership
-from applications.transitions_claims import ClaimLifecycle, ClaimStatus
+from applications.transitions import ClaimLifecycle, ClaimStatus
 from nantong_award.core import clock
 from nantong_award.core.encryption import EncryptedField, masked_address
 from nantong_award.core.models import StoredFile

@@ -5,7 +5,7 @@ import hashlib
 from django.db.models import Case, QuerySet, When
 
 from applications.models import Applicant, Invitation, Membership, OwnershipClaim
-from applications.transitions_claims import ClaimStatus
+from applications.transitions import ClaimStatus
 from nantong_award.core.encryption import blind_index
 from nantong_award.core.models import User
 
