@@ -22,7 +22,7 @@ from scripts import private
 from scripts.children import stop
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ("nantong_award", "applications", "review", "publicity", "monitoring", "scripts")
+CODE = ("nantong_award", "applications", "review", "publicity", "monitoring", "scripts", "benchmarks")
 SETTING = re.compile(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"')
 NO_TESTS = 5  # pytest's exit status where it collected nothing
 

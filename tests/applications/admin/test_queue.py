@@ -85,7 +85,7 @@ def test_the_desk_costs_the_same_for_one_determination_and_for_many(client, offi
     for finding in list(review.as_findings())[:count]:
         qualification.determine(review, by=office, code=finding.code, outcome="met", reason="属实。")
     address = reverse("admin:applications_application_change", args=[application.pk])
-    assert queries(client, address) == 27
+    assert queries(client, address) == 29
 
 
 def test_the_filter_tells_clean_open_and_unexamined_files_apart(client, office, round):
