@@ -146,6 +146,7 @@ def test_the_order_is_final_when_endorsing_ends(body, round, clerk):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrency
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="two writers at once need PostgreSQL")
 def test_two_clerks_who_give_the_same_place_at_once_take_turns(body, round, clerk):
     files = [
