@@ -136,14 +136,6 @@ def pair(label: Words, before: str, after: str) -> Pair:
     return Pair(label, tuple(left), tuple(right), changed=True)
 
 
-def _behind_the_mask(told: Pair, differs: bool) -> Pair:
-    """Two numbers may look the same once they are masked: that they differ is told all the same."""
-    if told.changed or not differs or not told.before:
-        return told
-    before, after = (tuple(Part(part.text, True) for part in side) for side in (told.before, told.after))
-    return Pair(told.label, before, after, changed=True)
-
-
 def _clauses(text: str) -> list[str]:
     return [each for each in CLAUSE.findall(text) if each]
 

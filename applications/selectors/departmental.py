@@ -45,12 +45,6 @@ def answers_about(application: Application) -> list[DepartmentalAnswer]:
     return kept
 
 
-def earlier_answers(application: Application) -> QuerySet[DepartmentalAnswer]:
-    """Every answer about the file, newest import first: what a later import replaced stays to be read."""
-    rows = application.departmental_answers.select_related("check_in__imported_by")
-    return rows.order_by("-check_in_id", "pk")
-
-
 def employers_file(application: Application) -> Application | None:
     """The employer's own file of the same round, where an individual's employer applies too."""
     code = application.applicant.employer_code

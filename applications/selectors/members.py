@@ -5,7 +5,6 @@ import hashlib
 from django.db.models import Case, QuerySet, When
 
 from applications.models import Applicant, Invitation, Membership, OwnershipClaim
-from applications.transitions import ClaimStatus
 from nantong_award.core.encryption import blind_index
 from nantong_award.core.models import User
 
@@ -58,8 +57,3 @@ def owners_of(applicant: Applicant) -> QuerySet[User]:
 def claims_of(user: User) -> QuerySet[OwnershipClaim]:
     """A claimant's own claims and nobody else's."""
     return OwnershipClaim.objects.filter(claimant=user).select_related("applicant", "proof")
-
-
-def open_claim(user: User, applicant: Applicant) -> OwnershipClaim | None:
-    """The claim of this person that still waits."""
-    return claims_of(user).filter(applicant=applicant, status=ClaimStatus.FILED).first()

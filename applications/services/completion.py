@@ -21,7 +21,7 @@ from applications.services.reminders import step_of
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock, documents
 from nantong_award.core.models import IssuedDocument, User
-from nantong_award.core.perform import perform
+from nantong_award.core.perform import perform, step_each
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.core.working_days import calendar
@@ -153,11 +153,4 @@ def _out() -> QuerySet[Application]:
 
 def run_due() -> int:
     """End every term that is over; returns how many files went back to the review. May run twice, or late."""
-    ended = 0
-    for application in _out().filter(completion_due_at__lte=clock.now()):
-        try:
-            lapse(application)
-            ended += 1
-        except Stale:
-            continue  # another process was first
-    return ended
+    return step_each(_out().filter(completion_due_at__lte=clock.now()), lapse)

@@ -13,7 +13,7 @@ from applications.services import restoring
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from nantong_award.core.models import User
-from nantong_award.core.perform import perform
+from nantong_award.core.perform import perform, step_each
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Closed, Forbidden, Stale
 
@@ -57,11 +57,4 @@ def run_due() -> int:
         round__stage=RoundStage.APPLICATION,
         round__filing_closes_at__lte=clock.now(),
     )
-    counted = 0
-    for application in due.select_related("round", "applicant", "county", "internal_notice"):
-        try:
-            count_as_filed(application)
-            counted += 1
-        except Stale:
-            continue  # another process was first
-    return counted
+    return step_each(due.select_related("round", "applicant", "county", "internal_notice"), count_as_filed)

@@ -1,7 +1,8 @@
 """perform(): the one door of every state change (R17.1)."""
 
+from collections.abc import Callable, Iterable
 from inspect import signature
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Forbidden, Stale
 from nantong_award.regulation.finding import Findings
+
+Row = TypeVar("Row")
 
 
 def perform(
@@ -51,6 +54,21 @@ def perform(
             details=details,
         )
     return row
+
+
+def step_each(rows: Iterable[Row], step: Callable[[Row], object]) -> int:
+    """A clock's step over every row that is due; returns how many were moved.
+
+    A row that another process moved first is passed over, so that a clock may run twice, or late.
+    """
+    moved = 0
+    for row in rows:
+        try:
+            step(row)
+        except Stale:
+            continue
+        moved += 1
+    return moved
 
 
 def _authorised(meta: Any, row: Any, source: str, by: User | None) -> bool:

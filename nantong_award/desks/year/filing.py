@@ -124,10 +124,7 @@ def _waiting(round: Round, status: Status) -> list[Application]:
 
 def endorse_all(round: Round, cast: Cast, dice: random.Random) -> None:
     """Each county reads its files: nearly all are recommended, now and then one is not."""
-    waiting = Application.objects.filter(round=round, status=Status.SUBMITTED)
-    for place, application in enumerate(
-        waiting.select_related("round", "applicant", "county").order_by("number")
-    ):
+    for place, application in enumerate(_waiting(round, Status.SUBMITTED)):
         clerk = cast.clerk_of(application.county)
         if place % 17 == 16:
             endorsing.decline(application, by=clerk, reason="证明材料不足以支持申报，不予推荐。")
@@ -137,10 +134,7 @@ def endorse_all(round: Round, cast: Cast, dice: random.Random) -> None:
 
 def examine_all(round: Round, cast: Cast) -> None:
     """The office settles what needs evidence and decides on every endorsed file; one is refused."""
-    waiting = Application.objects.filter(round=round, status=Status.ENDORSED)
-    for place, application in enumerate(
-        waiting.select_related("round", "applicant", "county").order_by("number")
-    ):
+    for place, application in enumerate(_waiting(round, Status.ENDORSED)):
         review = qualification.assess(application, by=cast.office)
         fails = place % 13 == 12
         for number, finding in enumerate(outstanding(application)):
