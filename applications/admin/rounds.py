@@ -25,9 +25,8 @@ from nantong_award.regulation.editions.loader import by_key, keys
 from nantong_award.regulation.stage import AwardLevel, Track
 
 PLACES = tuple(name for names in rounds.PLACES.values() for name in names)
-POLICIES = ("panel_policy", "presentation_policy")
 FOR_GOOD = ("year", "edition")
-SETTINGS = ("title", "notes", *INSTANTS, *DAYS, *PLACES, *POLICIES)
+SETTINGS = ("title", "notes", *INSTANTS, *DAYS, *PLACES, *rounds.POLICIES)
 # After the announcement a term is extended for everybody or stays; the policies hold from then on (R16.1).
 AFTER_ANNOUNCEMENT = ("notes", *DAYS)
 ONLY_LOOKING = "only_looking"
@@ -137,8 +136,8 @@ class RoundAdmin(RoundPages, LifecycleAdmin, ExportMixin):
         ),
         (gettext_lazy("名额"), {"fields": list(rounds.PLACES.values())}),
         (
-            gettext_lazy("计分方式"),
-            {"fields": list(POLICIES), "description": gettext_lazy("公布年度评定后不能更改。")},
+            gettext_lazy("计分与评审规则"),
+            {"fields": list(rounds.POLICIES), "description": gettext_lazy("公布年度评定后不能更改。")},
         ),
     ]
     final = frozenset({"announce"})

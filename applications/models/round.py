@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +53,16 @@ class Round(RoundLifecycle):
         choices=[choice for choice in PanelPolicy.choices if choice[0] != PanelPolicy.CONSENSUS],
         default=PanelPolicy.TRIMMED_MEAN,
     )
+    item_spread_limit = models.PositiveSmallIntegerField(
+        _("单项极差提示线（百分点）"), default=20, validators=[MinValueValidator(5), MaxValueValidator(100)]
+    )
+    total_spread_limit = models.PositiveSmallIntegerField(
+        _("总分极差提示线（千分制）"), default=100, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    interest_years = models.PositiveSmallIntegerField(
+        _("任职、咨询利害关系追溯年数"), default=3, validators=[MaxValueValidator(10)]
+    )
+    hides_expert_names = models.BooleanField(_("专家签到前不公开姓名"), default=True)
     created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
 
     class Meta:

@@ -28,7 +28,7 @@ def clone(former: Round, *, by: User, year: int, edition: str) -> Round:
     if edition not in tuple(loader.keys()):
         raise Unsuitable(_("没有这一版本的办法，请重新选择。"), field="edition")
     plan = planned_like(former, year=year, edition=edition)
-    names = (*schedule.INSTANTS, *schedule.DAYS, *_places(), "panel_policy", "presentation_policy")
+    names = (*schedule.INSTANTS, *schedule.DAYS, *_places(), *rounds.POLICIES)
     made = rounds.create_round(
         by=by,
         year=year,
@@ -46,7 +46,8 @@ def planned_like(former: Round, *, year: int, edition: str) -> Round:
     """The plan alone, not saved."""
     plan = Round(year=year, edition=edition, title=rounds.usual_title(year))
     plan.notes = _next_year(former.notes, former.year, year)
-    plan.panel_policy, plan.presentation_policy = former.panel_policy, former.presentation_policy
+    for name in rounds.POLICIES:
+        setattr(plan, name, getattr(former, name))
     days = working_days.calendar()
     for name in (*schedule.INSTANTS, *schedule.DAYS):
         value = getattr(former, name)

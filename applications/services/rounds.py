@@ -28,6 +28,15 @@ PLACES = {
     Track.ORGANIZATION: ("award_organizations", "nomination_organizations"),
     Track.INDIVIDUAL: ("award_individuals", "nomination_individuals"),
 }
+# What the review follows, fixed by the announcement (R16.1, R20.4, R32.1).
+POLICIES = (
+    "panel_policy",
+    "presentation_policy",
+    "item_spread_limit",
+    "total_spread_limit",
+    "interest_years",
+    "hides_expert_names",
+)
 
 
 @transaction.atomic
@@ -35,7 +44,7 @@ def create_round(*, by: User, year: int, edition: str, **fields: Any) -> Round:
     """Set up a year's award under one edition for good (R0.1, R6.1).
 
     `fields` are those of Round: title, notes, the instants and days of its calendar, the four planned
-    numbers and the two policies. Raises Unsuitable with the field that cannot be taken.
+    numbers and the POLICIES. Raises Unsuitable with the field that cannot be taken.
     """
     ask_to_run(by)
     fields.setdefault("title", usual_title(year))

@@ -1,0 +1,21 @@
+"""The state tables of this app: panel, sheet, panel report, site visit, presentation."""
+
+from review.transitions.panel import RUN_PANEL, PanelLifecycle, PanelStatus
+from review.transitions.presentation import PresentationLifecycle, PresentationStatus
+from review.transitions.report import ReportLifecycle, ReportStatus
+from review.transitions.scorecard import ScorecardLifecycle, ScorecardStatus
+from review.transitions.visit import SiteVisitLifecycle, VisitStatus
+
+__all__ = [
+    "RUN_PANEL",
+    "PanelLifecycle",
+    "PanelStatus",
+    "PresentationLifecycle",
+    "PresentationStatus",
+    "ReportLifecycle",
+    "ReportStatus",
+    "ScorecardLifecycle",
+    "ScorecardStatus",
+    "SiteVisitLifecycle",
+    "VisitStatus",
+]
