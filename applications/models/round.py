@@ -54,15 +54,26 @@ class Round(RoundLifecycle):
         default=PanelPolicy.TRIMMED_MEAN,
     )
     item_spread_limit = models.PositiveSmallIntegerField(
-        _("单项极差提示线（百分点）"), default=20, validators=[MinValueValidator(5), MaxValueValidator(100)]
+        _("单项极差提示线（百分点）"),
+        default=20,
+        validators=[MinValueValidator(5), MaxValueValidator(100)],
+        help_text=_("同一条目的百分比相差超过此数，评审组须合议并写明意见。"),
     )
     total_spread_limit = models.PositiveSmallIntegerField(
-        _("总分极差提示线（千分制）"), default=100, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+        _("总分极差提示线（千分制）"),
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("同一申报的评分表合计相差超过此数，评审组须合议并写明意见。"),
     )
     interest_years = models.PositiveSmallIntegerField(
-        _("任职、咨询利害关系追溯年数"), default=3, validators=[MaxValueValidator(10)]
+        _("任职、咨询利害关系追溯年数"),
+        default=3,
+        validators=[MaxValueValidator(10)],
+        help_text=_("离任或者停止有偿咨询未满此年数的，仍须回避（第三十二条）。"),
     )
-    hides_expert_names = models.BooleanField(_("专家签到前不公开姓名"), default=True)
+    hides_expert_names = models.BooleanField(
+        _("专家签到前不公开姓名"), default=True, help_text=_("签到前各处只显示专家编号。")
+    )
     created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
 
     class Meta:

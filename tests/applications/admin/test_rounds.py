@@ -41,6 +41,10 @@ def plan(**over):
         "nomination_organizations": "5",
         "nomination_individuals": "2",
         "panel_policy": "trimmed_mean",
+        "item_spread_limit": "20",
+        "total_spread_limit": "100",
+        "interest_years": "3",
+        "hides_expert_names": "on",
         "presentation_policy": "trimmed_mean",
     }
     moments = {
@@ -138,7 +142,15 @@ def test_edition_year_and_stage_are_nobodys_field_once_set(client, office):
     round = make.make_round(stage=RoundStage.APPLICATION)
     address = reverse("admin:applications_round_change", args=[round.pk])
     page = text(client.get(address))
-    for name in ("edition", "year", "stage", "award_organizations", "filing_closes_at_0", "panel_policy"):
+    for name in (
+        "edition",
+        "year",
+        "stage",
+        "award_organizations",
+        "filing_closes_at_0",
+        "panel_policy",
+        "interest_years",
+    ):
         assert f'name="{name}"' not in page
     given = plan(year="2030", edition="2020", stage="closed", notes="改注", seen_version=str(round.version))
     days = {name: str(getattr(round, name)) for name in given if name.endswith("_due_on")}

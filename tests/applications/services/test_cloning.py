@@ -33,6 +33,8 @@ def former():
         publicity_due_on=date(2025, 10, 9),
         notes="2025年度每个组织只报一个推荐单位。",
         panel_policy="mean",
+        interest_years=5,
+        hides_expert_names=False,
         award_organizations=4,
     )
     make.make_announcement(round, title="关于开展2025年度申报的公告", body="2025年度申报开始。")
@@ -65,6 +67,7 @@ def test_dates_come_a_year_later_on_working_days_and_places_and_words_are_kept(f
         4,
         RoundStage.PLANNING,
     )
+    assert (made.interest_years, made.hides_expert_names) == (5, False)
     assert schedule.refusals(made) == ()
 
 
