@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 from applications.models import Application, ApplicationVersion
+from applications.sections import merging
+from applications.sections.fields import Data, Section
+from applications.sections.registry import section_of
 from nantong_award.core import clock
 
 KEPT = ("requirement", "title", "sha256")
@@ -25,8 +28,16 @@ def _sections(application: Application, filed: Mapping[str, Any]) -> None:
     for row in application.sections.all():
         then = filed.get(row.key, {})
         if row.data != then:
+            # A page left open from before is told of a conflict at each place that went back.
+            changed = _places_apart(section_of(application.track, application.round.law, row.key), row.data, then)
             row.data, row.version, row.saved_at = then, row.version + 1, clock.now()
-            row.save(update_fields=["data", "version", "saved_at"])
+            row.field_versions = {**row.field_versions, **dict.fromkeys(changed, row.version)}
+            row.save(update_fields=["data", "version", "field_versions", "saved_at"])
+
+
+def _places_apart(section: Section, now: Data, then: Data) -> list[str]:
+    ours, filed = merging.split(section, now), merging.split(section, then)
+    return [place for place in {**ours, **filed} if not merging.same(ours.get(place), filed.get(place))]
 
 
 def _evidence(application: Application, filed: list[dict[str, Any]]) -> None:

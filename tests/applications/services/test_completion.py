@@ -124,7 +124,10 @@ def test_at_midnight_the_term_is_over_and_the_filed_papers_count(application, of
     row = reread(row)
     filed = row.versions.get().content
     assert row.status == Status.ENDORSED
-    assert FormSection.objects.get(application=row, key="basics").data == filed["sections"]["basics"]
+    basics = FormSection.objects.get(application=row, key="basics")
+    assert basics.data == filed["sections"]["basics"]
+    # Whoever still has the late page open is told of a conflict there, and only there.
+    assert basics.field_versions == typed.field_versions | {"employees": basics.version}
     titles = row.evidence.filter(removed_at=None).values_list("title", flat=True)
     assert sorted(titles) == sorted(item["title"] for item in filed["evidence"])
     assert set(Message.objects.filter(kind="completion_lapsed").values_list("recipient", flat=True)) == {
