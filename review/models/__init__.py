@@ -4,6 +4,7 @@ from review.models.decision import CommitteeDecision
 from review.models.draw import Contribution, Draw
 from review.models.evaluation import Evaluation, EvaluationReport
 from review.models.expert import Expert, Interest
+from review.models.expert_history import BusyPeriod, Employment, Training
 from review.models.feedback import MutualFeedback
 from review.models.panel import Assignment, Panel, Recusal, Seat
 from review.models.presentation import MemberScore, MemberUnit, Presentation
@@ -23,9 +24,11 @@ from review.models.site_visit import (
 
 __all__ = [
     "Assignment",
+    "BusyPeriod",
     "CommitteeDecision",
     "Contribution",
     "Draw",
+    "Employment",
     "Evaluation",
     "EvaluationReport",
     "Expert",
@@ -46,4 +49,5 @@ __all__ = [
     "SiteVisit",
     "SiteVisitUserObjectPermission",
     "SupervisorReport",
+    "Training",
 ]

@@ -1,10 +1,14 @@
 """评审专家库 and declared interests (Art. 11, 32)."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nantong_award.core import clock
+from nantong_award.core.encryption import EncryptedField, blind_index, masked_id
 
 
 class Expert(models.Model):
@@ -20,6 +24,10 @@ class Expert(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
     )
     code = models.CharField(_("专家编号"), max_length=20, unique=True)
+    # Art. 32: a verified number is compared with those of applicants and their people, never a name alone.
+    identity_number = EncryptedField(_("身份证号"), blank=True, default="")
+    identity_index = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    identity_verified_at = models.DateTimeField(_("身份核实时间"), null=True, blank=True, editable=False)
     employer = models.CharField(_("工作单位"), max_length=120)
     employer_code = models.CharField(_("单位信用代码"), max_length=18, blank=True, db_index=True)
     title = models.CharField(_("职称"), max_length=60, blank=True)
@@ -40,6 +48,18 @@ class Expert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.user.name}"
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """The blind index follows the number, by which it is found and kept unique."""
+        self.identity_index = blind_index(self.identity_number) if self.identity_number else None
+        if update_fields is not None and "identity_number" in update_fields:
+            update_fields = {*update_fields, "identity_index"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @property
+    def masked_identity(self) -> str:
+        """320612********0018: what every page shows (RX.5)."""
+        return masked_id(self.identity_number)
 
 
 class Interest(models.Model):
