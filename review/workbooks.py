@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from nantong_award.core.workbooks import Column, Problem, Sheet, Unreadable, read, write
 from review.models import Expert
-from review.selectors.scores import Sheet as Scoresheet
+from review.selectors.sheets import Sheet as Scoresheet
 
 SEPARATOR = "、"
 

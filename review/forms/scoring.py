@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from nantong_award.regulation.criteria_set import Band, CriteriaSet
 from review.models import Interest
-from review.selectors.scores import Line, Merged
+from review.selectors.scores import Merged
+from review.selectors.sheets import Line
 from review.services.scorecards import TEXT_LIMIT
 
 Choices = list[tuple[Any, Any]]

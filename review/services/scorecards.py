@@ -16,7 +16,7 @@ from review import grants, messages
 from review.facts import criteria_of, kernel_stage
 from review.models import Score, Scorecard
 from review.selectors import panels as panel_selectors
-from review.selectors import scores as selectors
+from review.selectors import scores, sheets
 from review.services.authority import demand
 from review.services.panel_reports import discard_draft
 from review.transitions import ReportStatus, ScorecardStatus
@@ -112,7 +112,7 @@ def _open_card(card: Scorecard) -> Scorecard:
 def completeness(card: Scorecard) -> Findings:
     """What a sheet still lacks before it can be handed in."""
     law = card.assignment.panel.round.law
-    sheet = selectors.sheet(card)
+    sheet = sheets.sheet(card)
     lacking = [
         law.find(
             "criteria",
@@ -133,11 +133,11 @@ def submit(card: Scorecard, *, by: User) -> Scorecard:
     lacking = completeness(card)
     if not lacking.clear:
         raise Obstructed(lacking)
-    total = selectors.sheet(card).total
+    total = sheets.sheet(card).total
     perform(current.submit, by=by, findings=lacking, details={"total": str(total)})
     assignment = card.assignment
     leader = panel_selectors.leader_of(assignment.panel)
-    if leader and not selectors.open_sheets(assignment):
+    if leader and not scores.open_sheets(assignment):
         messages.sheets_complete(assignment, leader.expert.user)
     return current
 

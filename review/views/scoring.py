@@ -20,8 +20,8 @@ from review import workbooks
 from review.forms.scoring import ConflictForm, ScoreForm, SubmitForm, in_id
 from review.models import Scorecard
 from review.selectors import panels as panel_selectors
-from review.selectors import scores as selectors
-from review.selectors.scores import Line, Sheet
+from review.selectors import sheets as selectors
+from review.selectors.sheets import Line, Sheet
 from review.services import recusals, scorecards
 from review.transitions import ScorecardStatus
 from review.views.access import at_field, opened_card, own_card, person, same_version

@@ -10,7 +10,7 @@ from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.regulation.finding import Obstructed
 from review.models import Score
 from review.selectors import panels as panel_selectors
-from review.selectors import scores as selectors
+from review.selectors import sheets as selectors
 from review.services import panel_reports, scorecards
 from review.transitions import ScorecardStatus
 from tests.factories.review import (

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from review.models import Score, Scorecard
-from review.selectors import scores as selectors
+from review.selectors import sheets as selectors
 from review.transitions import ScorecardStatus
 from tests.factories.applications import make_evidence, make_user
 from tests.factories.review import (
