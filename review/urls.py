@@ -3,15 +3,15 @@
 from django.urls import path
 
 from review.urls_events import urlpatterns as events
-from review.views import desk, draws, reports, scoring
+from review.views import declaring, desk, draws, reports, scoring
 
 app_name = "review"
 urlpatterns = [
     path("review/", desk.desk, name="desk"),
     path("review/pledge/", desk.pledge, name="pledge"),
     path("review/sheets/<int:pk>/", scoring.scorecard, name="scorecard"),
-    path("review/sheets/<int:pk>/declare/", scoring.declare, name="declare"),
-    path("review/sheets/<int:pk>/recuse/", scoring.recuse, name="recuse"),
+    path("review/sheets/<int:pk>/declare/", declaring.declare, name="declare"),
+    path("review/sheets/<int:pk>/recuse/", declaring.recuse, name="recuse"),
     path("review/sheets/<int:pk>/items/<str:code>/", scoring.score_item, name="score_item"),
     path("review/sheets/<int:pk>/submit/", scoring.submit, name="submit"),
     path("review/sheets/<int:pk>/sheet.xlsx", scoring.sheet_xlsx, name="sheet_xlsx"),

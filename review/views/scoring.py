@@ -17,12 +17,12 @@ from nantong_award.core.http import is_htmx
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.core.workbooks import CONTENT_TYPE
 from review import workbooks
-from review.forms.scoring import ConflictForm, ScoreForm, SubmitForm, in_id
+from review.forms.scoring import ScoreForm, SubmitForm, in_id
 from review.models import Scorecard
 from review.selectors import panels as panel_selectors
 from review.selectors import sheets as selectors
 from review.selectors.sheets import Line, Sheet
-from review.services import recusals, scorecards
+from review.services import scorecards
 from review.transitions import ScorecardStatus
 from review.views.access import at_field, opened_card, own_card, person, same_version
 
@@ -33,7 +33,7 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     """The workspace; before the declaration only the question whether there is a conflict (R32.1)."""
     card = own_card(request, pk)
     if card.declared_at is None:
-        return render(request, "review/declare.html", {"card": card, "form": ConflictForm()})
+        return render(request, "review/declare.html", {"card": card})
     return _workspace(request, card)
 
 
@@ -63,30 +63,6 @@ def _workspace(
 def _form(sheet: Sheet, line: Line, data: Any = None) -> ScoreForm:
     url = reverse("review:score_item", args=[sheet.card.pk, line.item.code])
     return ScoreForm(data, line=line, step=sheet.criteria.step, url=url)
-
-
-@login_required
-@require_POST
-def declare(request: HttpRequest, pk: int) -> HttpResponse:
-    """No conflict: the file opens."""
-    card = own_card(request, pk)
-    scorecards.declare_no_conflict(card, by=person(request))
-    return redirect("review:scorecard", pk=card.pk)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def recuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """A conflict: the expert leaves this file at once and for good."""
-    card = own_card(request, pk)
-    form = ConflictForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        recusals.declare_conflict(card, by=person(request), kind=values["kind"], note=values["note"])
-        messages.success(request, _("已登记回避，该申报不再由您评审。"))
-        return redirect("review:desk")
-    status = 422 if form.is_bound else 200
-    return render(request, "review/recuse.html", {"card": card, "form": form}, status=status)
 
 
 @login_required
