@@ -3,15 +3,18 @@
 from review.models.decision import CommitteeDecision
 from review.models.draw import Contribution, Draw
 from review.models.evaluation import Evaluation, EvaluationReport
-from review.models.expert import Expert, Interest
-from review.models.expert_history import BusyPeriod, Employment, Training
+from review.models.evidence_opening import EvidenceOpening
+from review.models.expert import Expert
+from review.models.expert_history import BusyPeriod, Employment, Speciality, Training
+from review.models.expert_standing import Correction, ExpertRating, Suspension
 from review.models.feedback import MutualFeedback
+from review.models.interest import Interest
+from review.models.key_factors import KeyFactors
 from review.models.panel import Assignment, Panel, Recusal, Seat
+from review.models.panel_report import PanelReport, PanelReportUserObjectPermission, ReportSignature
 from review.models.presentation import MemberScore, MemberUnit, Presentation
+from review.models.score_history import ScoreHistory
 from review.models.scorecard import (
-    PanelReport,
-    PanelReportUserObjectPermission,
-    ReportSignature,
     Score,
     Scorecard,
     ScorecardUserObjectPermission,
@@ -27,12 +30,16 @@ __all__ = [
     "BusyPeriod",
     "CommitteeDecision",
     "Contribution",
+    "Correction",
     "Draw",
     "Employment",
     "Evaluation",
     "EvaluationReport",
+    "EvidenceOpening",
     "Expert",
+    "ExpertRating",
     "Interest",
+    "KeyFactors",
     "MemberScore",
     "MemberUnit",
     "MutualFeedback",
@@ -43,11 +50,14 @@ __all__ = [
     "Recusal",
     "ReportSignature",
     "Score",
+    "ScoreHistory",
     "Scorecard",
     "ScorecardUserObjectPermission",
     "Seat",
     "SiteVisit",
     "SiteVisitUserObjectPermission",
+    "Speciality",
     "SupervisorReport",
+    "Suspension",
     "Training",
 ]
