@@ -1,5 +1,6 @@
 """Models of the review app; imported here because Django looks for them under this name."""
 
+from review.models.consensus import ConsensusEntry, Remark
 from review.models.decision import CommitteeDecision
 from review.models.draw import Contribution, Draw
 from review.models.evaluation import Evaluation, EvaluationReport
@@ -8,29 +9,42 @@ from review.models.expert import Expert
 from review.models.expert_history import BusyPeriod, Employment, Speciality, Training
 from review.models.expert_standing import Correction, ExpertRating, Suspension
 from review.models.feedback import MutualFeedback
+from review.models.finalist_list import FinalistEntry, FinalistList
+from review.models.feedback_report import FeedbackReport
 from review.models.interest import Interest
 from review.models.key_factors import KeyFactors
 from review.models.panel import Assignment, Panel, Recusal, Seat
-from review.models.panel_report import PanelReport, PanelReportUserObjectPermission, ReportSignature
-from review.models.presentation import MemberScore, MemberUnit, Presentation
+from review.models.panel_report import (
+    Dissent,
+    PanelReport,
+    PanelReportUserObjectPermission,
+    ReportSignature,
+)
+from review.models.presentation import LiveSession, MemberScore, MemberUnit, Phase, Presentation
 from review.models.score_history import ScoreHistory
 from review.models.scorecard import (
     Score,
     Scorecard,
     ScorecardUserObjectPermission,
 )
+from review.models.site_record import Attendance, LineState, NoteKind, SiteNote, SitePhoto
 from review.models.site_visit import (
+    Answer,
     SiteVisit,
     SiteVisitUserObjectPermission,
     SupervisorReport,
 )
 
 __all__ = [
+    "Answer",
     "Assignment",
+    "Attendance",
     "BusyPeriod",
     "CommitteeDecision",
+    "ConsensusEntry",
     "Contribution",
     "Correction",
+    "Dissent",
     "Draw",
     "Employment",
     "Evaluation",
@@ -38,22 +52,32 @@ __all__ = [
     "EvidenceOpening",
     "Expert",
     "ExpertRating",
+    "FeedbackReport",
+    "FinalistEntry",
+    "FinalistList",
     "Interest",
     "KeyFactors",
+    "LineState",
+    "LiveSession",
     "MemberScore",
     "MemberUnit",
     "MutualFeedback",
+    "NoteKind",
     "Panel",
     "PanelReport",
     "PanelReportUserObjectPermission",
+    "Phase",
     "Presentation",
     "Recusal",
+    "Remark",
     "ReportSignature",
     "Score",
     "ScoreHistory",
     "Scorecard",
     "ScorecardUserObjectPermission",
     "Seat",
+    "SiteNote",
+    "SitePhoto",
     "SiteVisit",
     "SiteVisitUserObjectPermission",
     "Speciality",
