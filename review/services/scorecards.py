@@ -17,6 +17,7 @@ from review.facts import criteria_of, kernel_stage
 from review.models import Score, Scorecard
 from review.selectors import panels as panel_selectors
 from review.selectors import scores, sheets
+from review.services import sheet_history
 from review.services.authority import demand
 from review.services.panel_reports import discard_draft
 from review.transitions import ReportStatus, ScorecardStatus
@@ -43,27 +44,44 @@ def declare_no_conflict(card: Scorecard, *, by: User) -> Scorecard:
 
 @transaction.atomic
 def save_score(card: Scorecard, *, by: User, item: str, values: Mapping[str, Any], version: int) -> Score:
-    """Keep what the expert changed on one item; raises Stale with both values when another window did."""
+    """Keep what the expert changed on one item. Where another window changed other fields of it meanwhile, both
+    stay; where it changed the same ones, Stale with both values.
+    """
     demand(by, SCORE, card)
-    current = _open_card(card)
+    current = open_card(card)
     criteria = criteria_of(card.assignment.panel)
     if item not in criteria.codes:
         raise Unsuitable(_("评分表没有这个条目。"), field="item")
-    changes = _checked(values, criteria.step)
+    given = _checked(values, criteria.step)
     score = current.scores.filter(item=item).first() or Score(scorecard=current, item=item)
-    old = {key: getattr(score, key) for key in changes}
-    if old == changes:
+    old = {key: getattr(score, key) for key in given}
+    changes = {key: value for key, value in given.items() if value != old[key]}
+    if not changes:
         return score
-    if score.version != version:
-        raise Stale(_("这一条目已在另一窗口修改。"), yours=changes, theirs=score)
+    _refuse_clash(current, score, changes, version)
     _write(score, changes)
-    details = {"item": item, **{key: [_told(old[key]), _told(new)] for key, new in changes.items()}}
-    record("save_score", current, by=by, details=details)
+    moved = {key: (old[key], new) for key, new in changes.items()}
+    sheet_history.note(current, by=by, item=item, version=score.version, changes=moved)
+    record("save_score", current, by=by, details={"item": item, **_told(moved)})
     return score
 
 
-def _told(value: Any) -> str:
-    return "" if value is None else str(value)
+def _refuse_clash(card: Scorecard, score: Score, changes: Mapping[str, Any], seen: int) -> None:
+    """Raise Stale with the fields that the person changed without having seen what stands in them now."""
+    if score.version == seen:
+        return
+    elsewhere = sheet_history.changed_since(card, score.item, seen=seen, now=score.version)
+    clash = {key: value for key, value in changes.items() if elsewhere is None or key in elsewhere}
+    if clash:
+        raise Stale(_("这一条目已在另一窗口修改。"), yours=clash, theirs=score)
+
+
+def _told(moved: Mapping[str, tuple[Any, Any]]) -> dict[str, list[str]]:
+    """For the audit log: percentages themselves; of texts how long they were, their words stand in the history."""
+    return {
+        key: [sheet_history.as_text(each) if key == "percent" else str(len(each)) for each in pair]
+        for key, pair in moved.items()
+    }
 
 
 def _write(score: Score, changes: Mapping[str, Any]) -> None:
@@ -96,7 +114,7 @@ def _checked(values: Mapping[str, Any], step: int) -> dict[str, Any]:
     return changes
 
 
-def _open_card(card: Scorecard) -> Scorecard:
+def open_card(card: Scorecard) -> Scorecard:
     """The sheet as it is now, if it may be written; held until the end of the transaction on PostgreSQL."""
     now = Scorecard.objects.select_for_update(of=("self",)).get(pk=card.pk)
     if now.status != ScorecardStatus.BLANK:
@@ -129,7 +147,7 @@ def completeness(card: Scorecard) -> Findings:
 def submit(card: Scorecard, *, by: User) -> Scorecard:
     """Hand the complete sheet in; it locks for the expert. The last one tells the leader."""
     demand(by, SCORE, card)
-    current = _open_card(card)
+    current = open_card(card)
     lacking = completeness(card)
     if not lacking.clear:
         raise Obstructed(lacking)
@@ -149,6 +167,7 @@ def reopen(card: Scorecard, *, by: User, reason: str) -> Scorecard:
         raise Unsuitable(_("请填写退回修改的理由。"), field="reason")
     if card.assignment.scorecards.filter(assignment__report__status=ReportStatus.SIGNED).exists():
         raise Stale(_("评审报告已经签署，评分表不能退回。"))
+    card.reopened_at, card.reopened_reason = clock.now(), reason.strip()
     perform(card.reopen, by=by, reason=reason)
     discard_draft(card.assignment, by=by, reason=reason)
     messages.reopened(card, reason)
