@@ -2,16 +2,17 @@
 
 from review.models.consensus import ConsensusEntry, Remark
 from review.models.decision import CommitteeDecision
-from review.models.draw import Contribution, Draw
+from review.models.draw import Contribution, Draw, WitnessCall
 from review.models.evaluation import Evaluation, EvaluationReport
 from review.models.evidence_opening import EvidenceOpening
 from review.models.expert import Expert
 from review.models.expert_history import BusyPeriod, Employment, Speciality, Training
 from review.models.expert_standing import Correction, ExpertRating, Suspension
 from review.models.feedback import MutualFeedback
-from review.models.finalist_list import FinalistEntry, FinalistList
 from review.models.feedback_report import FeedbackReport
+from review.models.finalist_list import FinalistEntry, FinalistList
 from review.models.interest import Interest
+from review.models.invitation import Invitation
 from review.models.key_factors import KeyFactors
 from review.models.panel import Assignment, Panel, Recusal, Seat
 from review.models.panel_report import (
@@ -56,6 +57,7 @@ __all__ = [
     "FinalistEntry",
     "FinalistList",
     "Interest",
+    "Invitation",
     "KeyFactors",
     "LineState",
     "LiveSession",
@@ -84,4 +86,5 @@ __all__ = [
     "SupervisorReport",
     "Suspension",
     "Training",
+    "WitnessCall",
 ]

@@ -46,6 +46,8 @@ class Seat(models.Model):
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats", verbose_name=_("专家"))
     is_leader = models.BooleanField(_("组长"), default=False)
     vacated_at = models.DateTimeField(_("离席时间"), null=True, blank=True)
+    # 签到: from here on the office's pages may show the name, where the round hides names.
+    signed_in_at = models.DateTimeField(_("签到时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("席位")
@@ -60,7 +62,15 @@ class Seat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.panel} · {self.expert}"
+        """The code alone: names stay hidden until the expert has signed in."""
+        return f"{self.panel} · {self.expert.code}"
+
+    @property
+    def shown(self) -> str:
+        """What a page may call this expert: code and name once the name may be known, else the code."""
+        if self.signed_in_at or not self.panel.round.hides_expert_names:
+            return str(self.expert)
+        return self.expert.code
 
 
 class Assignment(models.Model):
