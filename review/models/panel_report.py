@@ -1,6 +1,8 @@
 """评审报告: the panel's report on one file, and the signatures under it (Art. 20–21)."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -22,6 +24,10 @@ class PanelReport(ReportLifecycle):
     spread = models.DecimalField(_("极差"), max_digits=20, decimal_places=12)
     outliers = models.JSONField(_("偏离的评分表"), default=list)
     summary = models.TextField(_("综合意见"), blank=True)
+    # Category → {"strengths", "opportunities"}: the panel's words, drawn from the items and edited by the leader.
+    texts = models.JSONField(_("各类目意见"), default=dict)
+    # The consensus as it stood when it was compiled; another one means that the leader has changed it since.
+    rests_on = models.CharField(_("合议状态"), max_length=40, blank=True)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     compiled_at = models.DateTimeField(_("汇总时间"), default=clock.now)
 
@@ -43,6 +49,35 @@ class ReportSignature(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("报告签署")
         constraints = [models.UniqueConstraint(fields=["report", "seat"], name="one_signature_per_seat")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.seat}"
+
+
+class Dissent(models.Model):
+    """不同意见: a member does not sign and says why; the leader answers, or the office lets the panel go on."""
+
+    report = models.ForeignKey(PanelReport, models.PROTECT, related_name="dissents")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    text = models.TextField(_("不同意见"))
+    said_at = models.DateTimeField(_("提出时间"), default=clock.now)
+    answer = models.TextField(_("组长答复或市质委办意见"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("不同意见")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "seat"], name="one_dissent_per_seat"),
+            models.CheckConstraint(
+                name="dissent_answered_by_somebody",
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.seat}"

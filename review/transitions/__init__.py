@@ -1,13 +1,27 @@
 """The state tables of this app: panel, sheet, panel report, site visit, presentation."""
 
+from review.transitions.feedback_report import FeedbackReportLifecycle, FeedbackReportStatus
 from review.transitions.panel import RUN_PANEL, PanelLifecycle, PanelStatus
-from review.transitions.presentation import PresentationLifecycle, PresentationStatus
+from review.transitions.presentation import (
+    OPEN,
+    OVER,
+    FinalistListLifecycle,
+    FinalistListStatus,
+    PresentationLifecycle,
+    PresentationStatus,
+)
 from review.transitions.report import ReportLifecycle, ReportStatus
 from review.transitions.scorecard import ScorecardLifecycle, ScorecardStatus
 from review.transitions.visit import SiteVisitLifecycle, VisitStatus
 
 __all__ = [
+    "OPEN",
+    "OVER",
     "RUN_PANEL",
+    "FinalistListLifecycle",
+    "FinalistListStatus",
+    "FeedbackReportLifecycle",
+    "FeedbackReportStatus",
     "PanelLifecycle",
     "PanelStatus",
     "PresentationLifecycle",
