@@ -9,11 +9,13 @@ from nantong_award.core.audit import label_of
 from nantong_award.core.lifecycle import LifecycleModel
 from nantong_award.regulation.edition import Edition
 from nantong_award.regulation.finding import Finding, Findings, Outcome
+from nantong_award.regulation.rules.ranking import places
 from nantong_award.regulation.rules.scoring import EXACT, total_score
 from nantong_award.regulation.stage import Track
 
 # As many decimals as a stored score has: ranks by it are those of the exact values.
 KEPT = Decimal("1E-12")
+CLOSE = 3 * KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,23 @@ def total_so_far(edition: Edition, track: Track, scores: StageScores) -> Decimal
 
 def ranks(totals: Mapping[Any, Decimal]) -> dict[Any, int]:
     """Places by unrounded totals: equal totals share a place, and the next place is left out."""
-    return {key: 1 + sum(other > total for other in totals.values()) for key, total in totals.items()}
+    snapped = snap(totals)
+    found = places({str(key): (total,) for key, total in snapped.items()})
+    return {key: found[str(key)].rank for key in totals}
+
+
+def snap(totals: Mapping[Any, Decimal]) -> dict[Any, Decimal]:
+    """Totals of stored parts, made equal where they are equal but for the twelfth decimal of the parts.
+
+    Two sheets in thirds may add up to the same total and be kept a billionth of a thousandth apart; totals
+    that really differ do so by far more.
+    """
+    found: dict[Any, Decimal] = {}
+    last: Decimal | None = None
+    for key in sorted(totals, key=lambda name: totals[name]):
+        last = totals[key] if last is None or totals[key] - last > CLOSE else last
+        found[key] = last
+    return found
 
 
 def ids_in_order(order: Iterable[Any]) -> list[str]:

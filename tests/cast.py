@@ -16,7 +16,17 @@ from nantong_award.regulation.stage import AwardLevel, Track
 from publicity.models import Approval, Candidate, CandidateList, Conferral, Objection, PublicityNotice
 from review import grants as review_grants
 from review import grants_visits
-from review.models import Assignment, Expert, Panel, PanelReport, Presentation, Scorecard, Seat, SiteVisit
+from review.models import (
+    Assignment,
+    Expert,
+    MisconductCase,
+    Panel,
+    PanelReport,
+    Presentation,
+    Scorecard,
+    Seat,
+    SiteVisit,
+)
 from review.models.panel import ReviewStage
 from review.transitions import PanelStatus
 from tests.factories.applications import (
@@ -95,6 +105,7 @@ class World(NamedTuple):
     panelreport: PanelReport
     sitevisit: SiteVisit
     presentation: Presentation
+    misconductcase: MisconductCase
     candidatelist: CandidateList
     publicitynotice: PublicityNotice
     objection: Objection
@@ -149,6 +160,13 @@ def make_world() -> World:
         panelreport=report,
         sitevisit=visit,
         presentation=Presentation.objects.create(application=application, position=1),
+        misconductcase=MisconductCase.objects.create(
+            round=round,
+            expert=cards[0].seat.expert,
+            report="打分异常",
+            source="匿名来信",
+            reported_by=cards[0].seat.expert.user,
+        ),
         candidatelist=listed,
         publicitynotice=notice,
         objection=objection,

@@ -29,8 +29,8 @@ _SEEN_BY_THE_OFFICE = (
     )),
     *(f"review.view_{name}" for name in (
         "assignment", "committeedecision", "contribution", "draw", "evaluation", "evaluationreport", "expert",
-        "interest", "memberscore", "memberunit", "mutualfeedback", "panel", "panelreport", "presentation",
-        "recusal", "seat", "sitevisit", "supervisorreport",
+        "interest", "memberscore", "memberunit", "misconductcase", "mutualfeedback", "panel", "panelreport",
+        "presentation", "recusal", "seat", "sitevisit", "supervisorreport",
     )),
     *(f"publicity.view_{name}" for name in (
         "approval", "candidate", "candidatelist", "conferral", "objection", "publicitynotice",
@@ -59,7 +59,7 @@ _DONE_BY_THE_OFFICE = (
     "review.manage_expert", "review.add_expert", "review.change_expert",
     "review.add_interest", "review.change_interest",
     "review.run_draw", "review.witness_draw", "review.add_draw", "review.change_draw",
-    "review.run_panel", "review.change_panel", "review.strike_scorecard",
+    "review.run_panel", "review.change_panel", "review.strike_scorecard", "review.handle_misconductcase",
     "review.add_sitevisit", "review.change_sitevisit", "review.conduct_sitevisit",
     "review.add_memberunit", "review.change_memberunit",
     "review.add_committeedecision", "review.change_committeedecision",
@@ -74,7 +74,7 @@ _DONE_BY_THE_OFFICE = (
 
 _WATCHED = (
     "core.view_auditevent", "core.view_auditseal", "review.witness_draw", "review.view_draw",
-    "review.view_contribution",
+    "review.view_contribution", "review.view_misconductcase",
 )  # fmt: skip
 
 ROLES: tuple[Role, ...] = (
@@ -91,7 +91,7 @@ ROLES: tuple[Role, ...] = (
         ("publicity.confirm_candidatelist", "applications.propose_application",
          "applications.eliminate_application", "publicity.view_candidatelist", "publicity.view_candidate",
          "review.receive_evaluation", "review.view_evaluation", "review.view_evaluationreport",
-         "review.view_committeedecision",
+         "review.view_committeedecision", "review.view_misconductcase",
          "applications.view_round", "applications.view_application"),
         is_staff=True,
         second_factor=True,

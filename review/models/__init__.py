@@ -3,7 +3,7 @@
 from review.models.consensus import ConsensusEntry, Remark
 from review.models.decision import CommitteeDecision
 from review.models.draw import Contribution, Draw, WitnessCall
-from review.models.evaluation import Evaluation, EvaluationReport
+from review.models.evaluation import Evaluation, EvaluationReport, TieRuling
 from review.models.evidence_opening import EvidenceOpening
 from review.models.expert import Expert
 from review.models.expert_history import BusyPeriod, Employment, Speciality, Training
@@ -11,9 +11,10 @@ from review.models.expert_standing import Correction, ExpertRating, Suspension
 from review.models.feedback import MutualFeedback
 from review.models.feedback_report import FeedbackReport
 from review.models.finalist_list import FinalistEntry, FinalistList
-from review.models.interest import Interest
+from review.models.interest import Interest, Suspicion
 from review.models.invitation import Invitation
 from review.models.key_factors import KeyFactors
+from review.models.misconduct import MisconductCase, StruckSheet
 from review.models.panel import Assignment, Panel, Recusal, Seat
 from review.models.panel_report import (
     Dissent,
@@ -63,6 +64,7 @@ __all__ = [
     "LiveSession",
     "MemberScore",
     "MemberUnit",
+    "MisconductCase",
     "MutualFeedback",
     "NoteKind",
     "Panel",
@@ -83,8 +85,11 @@ __all__ = [
     "SiteVisit",
     "SiteVisitUserObjectPermission",
     "Speciality",
+    "StruckSheet",
     "SupervisorReport",
     "Suspension",
+    "Suspicion",
+    "TieRuling",
     "Training",
     "WitnessCall",
 ]

@@ -13,6 +13,7 @@ class ReportStatus(models.TextChoices):
 
     DRAFTED = "drafted", _("起草中")
     SIGNED = "signed", _("已签署")
+    VOIDED = "voided", _("已作废，须重新评审")
 
 
 class ReportLifecycle(LifecycleModel):
@@ -31,3 +32,12 @@ class ReportLifecycle(LifecycleModel):
     )
     def sign(self) -> None:
         """Art. 20: the last signature makes the report the panel's."""
+
+    @transition(
+        field="status",
+        source=ReportStatus.SIGNED,
+        target=ReportStatus.VOIDED,
+        permission="review.strike_scorecard",
+    )
+    def void(self) -> None:
+        """Art. 20, 32: too few sheets are left under it; the file is reviewed again, the report stays on record."""
