@@ -9,3 +9,10 @@ class ApplicationsConfig(AppConfig):
 
     name = "applications"
     verbose_name = _("申报与资格审查")
+
+    def ready(self) -> None:
+        """Conflicts of interest bind to the applicant, whatever row is asked for (Art. 32)."""
+        from applications.models import Applicant, Application
+        from nantong_award.core import bars
+
+        bars.keep_away_from(Applicant, (Applicant, "name"), (Application, "number"))

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from applications.models import ApplicationUserObjectPermission, Membership
+from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.permissions import forget
 from review import grants_visits
 from review.models import (
+    Expert,
     Interest,
     Panel,
     PanelReport,
@@ -18,6 +20,7 @@ from review.models import (
     Scorecard,
     ScorecardUserObjectPermission,
     Seat,
+    SiteVisit,
 )
 from review.transitions import ScorecardStatus
 
@@ -35,12 +38,15 @@ def sync(panel: Panel) -> int:
 
 
 def sync_sheets(panel: Panel) -> int:
-    """Every member on the own sheets, the leader on all; 4 queries and 2 per codename that changes."""
-    cards = list(_live_cards(panel))
-    leader = panel.seats.filter(is_leader=True, vacated_at=None).select_related("expert").first()
+    """Every member on the own sheets, the leader on all; 6 queries and 2 per codename that changes."""
+    cards = _live_cards(panel)
+    leads = panel.seats.filter(is_leader=True, vacated_at=None).exclude(expert__in=_without_standing())
+    leader = leads.select_related("expert").first()
     wanted = {(card.seat.expert.user_id, name, card.pk) for card in cards for name in OWN_SHEET}
     if leader:
-        wanted |= {(leader.expert.user_id, name, card.pk) for card in cards for name in LEADERS}
+        away = set(Interest.objects.filter(person=leader.expert.user_id).values_list("applicant", flat=True))
+        led = [card for card in cards if card.assignment.application.applicant_id not in away]
+        wanted |= {(leader.expert.user_id, name, card.pk) for card in led for name in LEADERS}
     rows = ScorecardUserObjectPermission.objects.filter(content_object__assignment__panel=panel)
     return _make_so(ScorecardUserObjectPermission, "scorecard", rows, wanted)
 
@@ -69,7 +75,8 @@ def _opened_files(experts: Iterable[int], files: Iterable[int]) -> set[Grant]:
         seat__vacated_at=None,
         assignment__released_at=None,
         declared_at__isnull=False,
-    ).exclude(status=ScorecardStatus.STRUCK)
+    )
+    cards = cards.exclude(status=ScorecardStatus.STRUCK).exclude(seat__expert__in=_without_standing())
     names = (
         "seat__expert",
         "seat__expert__user",
@@ -102,11 +109,31 @@ def sync_all() -> int:
     return sum(sync(panel) for panel in Panel.objects.order_by("pk"))
 
 
-def _live_cards(panel: Panel) -> Iterable[Scorecard]:
+def sync_people(users: Iterable[int]) -> int:
+    """The rights of these people anew, on every panel they sit on and every visit they supervise."""
+    sitting = Q(seats__expert__user__in=users)
+    watched = SiteVisit.objects.filter(supervisor__in=users).values("assignment__panel")
+    panels = Panel.objects.filter(sitting | Q(pk__in=watched)).distinct()
+    return sum(sync(panel) for panel in panels.order_by("pk"))
+
+
+def _live_cards(panel: Panel) -> list[Scorecard]:
+    """Sheets that count, without those of members who must keep away from the file (Art. 32)."""
     cards = Scorecard.objects.filter(
         assignment__panel=panel, assignment__released_at=None, seat__vacated_at=None
     )
-    return cards.exclude(status=ScorecardStatus.STRUCK).select_related("seat__expert")
+    cards = cards.exclude(status=ScorecardStatus.STRUCK).exclude(seat__expert__in=_without_standing())
+    bound = {*Interest.objects.filter(expert__seats__panel=panel).values_list("expert", "applicant")}
+    return [
+        card
+        for card in cards.select_related("seat__expert", "assignment__application")
+        if (card.seat.expert_id, card.assignment.application.applicant_id) not in bound
+    ]
+
+
+def _without_standing() -> QuerySet[Expert]:
+    """Art. 32: whoever is suspended today or excluded opens nothing, whatever seats are still held."""
+    return Expert.objects.barred(clock.today()).order_by().values("pk")
 
 
 def _make_so(model: Any, name: str, rows: QuerySet[Any], wanted: set[Grant]) -> int:

@@ -4,9 +4,10 @@ from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
 from applications.models import Membership
+from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.permissions import forget
-from review.models import Panel, SiteVisit, SiteVisitUserObjectPermission
+from review.models import Expert, Interest, Panel, SiteVisit, SiteVisitUserObjectPermission
 from review.selectors.visits import seats_of
 
 Grant = tuple[int, str]
@@ -16,8 +17,12 @@ def wanted(visit: SiteVisit) -> set[Grant]:
     """(user, codename) pairs that follow from panel, supervisor and membership."""
     grants: set[Grant] = set()
     recused = Q(recusals__application=visit.assignment.application_id)
-    for seat in seats_of(visit.assignment.panel).exclude(recused):
+    barred = Expert.objects.barred(clock.today()).order_by().values("pk")
+    bound = interested(visit)
+    for seat in seats_of(visit.assignment.panel).exclude(recused).exclude(expert__in=barred):
         user = seat.expert.user_id
+        if user in bound:
+            continue
         grants.add((user, "view_sitevisit"))
         if seat.is_leader:
             grants |= {(user, "conduct_sitevisit"), (user, "give_feedback_sitevisit")}
@@ -25,9 +30,15 @@ def wanted(visit: SiteVisit) -> set[Grant]:
         applicant=visit.assignment.application.applicant_id, role=Membership.Role.OWNER
     )
     grants |= {(user, "give_feedback_sitevisit") for user in owners.values_list("user_id", flat=True)}
-    if visit.supervisor_id:
+    if visit.supervisor_id and visit.supervisor_id not in bound:
         grants |= {(visit.supervisor_id, "view_sitevisit"), (visit.supervisor_id, "supervise_sitevisit")}
     return grants
+
+
+def interested(visit: SiteVisit) -> set[int]:
+    """People who must keep away from the applicant, whatever seat or office they hold (Art. 32)."""
+    rows = Interest.objects.filter(applicant=visit.assignment.application.applicant_id)
+    return set(rows.values_list("person", flat=True))
 
 
 def held(visit: SiteVisit) -> set[Grant]:

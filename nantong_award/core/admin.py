@@ -69,6 +69,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     list_display = ["at", "actor_name", "verb", "subject_name", "subject", "source", "target", "position"]
     search_fields = ["subject", "subject_name", "actor_name", "verb"]
+    label_column, spoken_columns = "subject", ("subject_name", "reason", "details")
     date_hierarchy = "at"
 
 
@@ -86,6 +87,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
     list_display = ["name", "content_type", "size", "pages", "scan_state", "uploaded_by", "uploaded_at"]
     list_select_related = ["uploaded_by"]
     search_fields = ["name", "sha256"]
+    spoken_columns = ("name",)
     exclude = ["file"]
 
 
@@ -96,6 +98,7 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "recipient", "subject", "delivery", "attempts", "read_at"]
     list_select_related = ["recipient"]
     search_fields = ["subject", "recipient__name", "recipient__email"]
+    spoken_columns = ("subject", "body")
     actions = ["try_again"]
 
     @admin.display(description=_("投递"))
@@ -121,6 +124,7 @@ class IssuedDocumentAdmin(ReadOnlyAdmin):
 
     list_display = ["number", "title", "kind", "issued_at", "paper"]
     search_fields = ["title", "subject"]
+    label_column, spoken_columns = "subject", ("title",)
     export_columns = ["number", "title", "kind", "issued_at"]
     list_filter = ["year"]
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nantong_award.core import clock, workbooks
 from nantong_award.core.audit import record
+from nantong_award.core.barred_admin import BarredMixin
 
 
-class ExportMixin(admin.ModelAdmin):
+class ExportMixin(BarredMixin):
     """Adds 导出 XLSX to a list; the columns are `export_columns`, or those of the list."""
 
     export_columns: Sequence[str] = ()

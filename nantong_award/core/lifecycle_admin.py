@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nantong_award.core.audit import record
+from nantong_award.core.barred_admin import BarredMixin
 from nantong_award.core.lifecycle import LifecycleModel, StateField, transitions_of
 from nantong_award.core.permissions import may
 from nantong_award.core.readonly_links import ReadersForm
@@ -24,7 +25,7 @@ from nantong_award.regulation.finding import Findings, Obstructed
 Act = Callable[[HttpRequest, Any, str], Any]
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(BarredMixin):
     """What is added, changed or removed in the admin stands in the audit log, in the same transaction."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:

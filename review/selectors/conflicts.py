@@ -1,39 +1,49 @@
-"""利害关系 (Art. 32): computed from credit codes and memberships, and declared by either side."""
+"""利害关系 (Art. 32): who is kept away from whose files, by rows that stand and by facts as they are now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from applications.models import Applicant, Kinship, Membership
-from review.models import Expert, Interest
+from django.contrib.auth.models import Group
+from django.db.models import Q, QuerySet
+
+from applications.models import Applicant, EndorsingBody
+from applications.transitions import OPEN_STATUSES, Status
+from nantong_award.core.models import User
+from review.models import Expert, Interest, MemberUnit
+from review.models.interest import InterestKind
+from review.selectors import conflict_facts
+from review.selectors.computed_conflicts import ties
 
 ByExpert = dict[int, dict[int, "Conflict"]]
+OFFICES = ("office", "committee", "member_unit", "supervisor", "inspector")
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why an expert is kept away from an applicant's files."""
+    """Why a person is kept away from an applicant's files."""
 
-    kind: Interest.Kind
+    kind: InterestKind
     note: str = ""
 
 
-def conflicts_among(experts: Iterable[Expert], applicants: Iterable[Applicant]) -> ByExpert:
-    """Expert → applicant → conflict; always 3 queries. Names are never compared, only codes and accounts."""
-    experts, applicants = list(experts), list(applicants)
-    families = _families()
-    by_code: dict[str, list[Applicant]] = defaultdict(list)
-    for applicant in applicants:
-        for code in {applicant.credit_code or "", applicant.employer_code} - {""}:
-            by_code[families.get(code, code)].append(applicant)
+def conflicts_among(
+    experts: Iterable[Expert], applicants: Iterable[Applicant], *, years: int | None = None
+) -> ByExpert:
+    """Expert → applicant → conflict; 9 queries for any number. Names are never compared, only codes and accounts.
+
+    Facts count at once, before anybody has had them computed into rows.
+    """
+    by_user = {expert.user_id: expert.pk for expert in experts}
+    ids = {applicant.pk for applicant in applicants}
     found: ByExpert = defaultdict(dict)
-    for expert in experts:
-        if expert.employer_code:
-            family = families.get(expert.employer_code, expert.employer_code)
-            for applicant in by_code.get(family, ()):
-                found[expert.pk][applicant.pk] = Conflict(Interest.Kind.EMPLOYER)
-    _add_members(found, experts, applicants)
-    _add_declared(found, experts, applicants)
+    if not by_user or not ids:
+        return found
+    for tie in ties(conflict_facts.people(by_user, years=years), conflict_facts.sides(ids)):
+        found[by_user[tie.user]][tie.applicant] = Conflict(tie.kind, tie.evidence[0][0])
+    for interest in Interest.objects.filter(person__in=by_user, applicant__in=ids):
+        conflict = Conflict(InterestKind(interest.kind), interest.words)
+        found[by_user[interest.person_id]][interest.applicant_id] = conflict
     return found
 
 
@@ -42,30 +52,24 @@ def has_conflict(expert: Expert, applicant: Applicant) -> bool:
     return applicant.pk in conflicts_among([expert], [applicant]).get(expert.pk, {})
 
 
-def _families() -> dict[str, str]:
-    """Credit code → one code that stands for its whole ownership group (parents, subsidiaries, sisters)."""
-    head: dict[str, str] = {}
-
-    def top(code: str) -> str:
-        while head.setdefault(code, code) != code:
-            code = head[code]
-        return code
-
-    for parent, child in Kinship.objects.values_list("parent_code", "child_code"):
-        head[top(child)] = top(parent)
-    return {code: top(code) for code in list(head)}
+def bound_pairs(users: Collection[int], applicants: Collection[int] | None = None) -> set[tuple[int, int]]:
+    """(user, applicant) of every interest on record: 1 query."""
+    rows = Interest.objects.filter(person__in=users)
+    if applicants is not None:
+        rows = rows.filter(applicant__in=applicants)
+    return set(rows.values_list("person", "applicant"))
 
 
-def _add_members(found: ByExpert, experts: list[Expert], applicants: list[Applicant]) -> None:
-    """Whoever works on an applicant's files, or is the applicant, does not judge them."""
-    by_user = {expert.user_id: expert.pk for expert in experts}
-    rows = Membership.objects.filter(user__in=by_user, applicant__in=applicants)
-    for user_id, applicant_id in rows.values_list("user_id", "applicant_id"):
-        found[by_user[user_id]][applicant_id] = Conflict(Interest.Kind.EMPLOYER)
+def people_in_question() -> QuerySet[User]:
+    """Whom an interest can bind: the pool, the offices, the member units, the clerks of endorsing bodies."""
+    pool = Q(pk__in=Expert.objects.filter(excluded_on=None).values("user"))
+    units = Q(pk__in=MemberUnit.objects.filter(users__isnull=False).values("users"))
+    held = Group.objects.filter(Q(name__in=OFFICES) | Q(pk__in=EndorsingBody.objects.values("group")))
+    staff = Q(is_staff=True) | Q(groups__in=held)
+    return User.objects.filter(pool | units | staff, is_active=True).distinct()
 
 
-def _add_declared(found: ByExpert, experts: list[Expert], applicants: list[Applicant]) -> None:
-    for interest in Interest.objects.filter(expert__in=experts, applicant__in=applicants):
-        found[interest.expert_id][interest.applicant_id] = Conflict(
-            Interest.Kind(interest.kind), interest.note
-        )
+def applicants_in_question() -> QuerySet[Applicant]:
+    """Whose files are filed and still in the running."""
+    running = [status for status in OPEN_STATUSES if status != Status.DRAFT]
+    return Applicant.objects.filter(applications__status__in=running).distinct()

@@ -1,6 +1,7 @@
 """回避与递补 (Art. 32): give up a seat or a single file, and let the reserve move up."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,40 +13,86 @@ from nantong_award.core.perform import perform
 from nantong_award.core.refusals import Stale, Unsuitable
 from review import grants, messages
 from review.models import Assignment, Draw, Expert, Interest, Panel, Recusal, Scorecard, Seat
+from review.models.interest import InterestKind
 from review.selectors import panels as selectors
 from review.selectors.conflicts import conflicts_among
-from review.services import draws, panels
+from review.services import draws, interests, panels, scorecards
 from review.services.authority import demand
 from review.services.panel_reports import discard_draft
+from review.services.seating import seat_expert
 from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
 
 RUN = "review.run_panel"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an expert says of one file: a kind of tie with a note, or nothing where there is none."""
+
+    card: Scorecard
+    kind: str = ""
+    note: str = ""
 
 
 @transaction.atomic
 def recuse(seat: Seat, *, by: User, reason: str, assignment: Assignment | None = None) -> Recusal:
     """The office takes an expert off the panel, or off one file: sheets are struck, the file closes."""
     demand(by, RUN)
-    return _recuse(seat, by=by, reason=reason, assignment=assignment)
+    return give_up(seat, by=by, reason=reason, assignment=assignment)
 
 
 @transaction.atomic
-def declare_conflict(card: Scorecard, *, by: User, note: str, kind: str = Interest.Kind.DECLARED) -> Recusal:
+def declare_conflict(card: Scorecard, *, by: User, note: str, kind: str = InterestKind.DECLARED) -> Recusal:
     """Art. 32: the expert names a conflict with the applicant and is recused from the file at once."""
     demand(by, "review.strike_scorecard", card)
-    if kind not in Interest.Kind.values:
-        raise Unsuitable(_("请选择利害关系的种类。"), field="kind")
-    application = card.assignment.application
-    Interest.objects.get_or_create(
-        expert=card.seat.expert,
-        applicant=application.applicant,
-        kind=kind,
-        defaults={"note": note.strip()[:200], "declared_by": by},
+    if not note.strip():
+        raise Unsuitable(_("请填写利害关系的说明。"), field="note")
+    recusal = give_up(card.seat, by=by, reason=note, assignment=card.assignment)
+    interests.declare(by, card.assignment.application.applicant, by=by, kind=kind, note=note)
+    return recusal
+
+
+@transaction.atomic
+def declare_each(user: User, answers: Iterable[Answer]) -> list[Recusal]:
+    """Answers for several files at once, all or none; each as if it had been given alone."""
+    recusals = []
+    for answer in answers:
+        if answer.kind:
+            recusals.append(declare_conflict(answer.card, by=user, kind=answer.kind, note=answer.note))
+        else:
+            scorecards.declare_no_conflict(answer.card, by=user)
+    return recusals
+
+
+@transaction.atomic
+def recuse_bound(*, by: User) -> list[Recusal]:
+    """Everybody who sits over a file of somebody to keep away from leaves that file, for the reason on record.
+
+    A signed report stays as it is: striking its sheets is a decision of its own (Art. 32).
+    """
+    demand(by, RUN)
+    reasons = {(row.person_id, row.applicant_id): row for row in Interest.objects.select_related("applicant")}
+    cards = (
+        Scorecard.objects.filter(seat__vacated_at=None, assignment__released_at=None)
+        .filter(seat__expert__user__in={person for person, _applicant in reasons})
+        .exclude(status=ScorecardStatus.STRUCK)
+        .exclude(assignment__report__status=ReportStatus.SIGNED)
+        .exclude(assignment__panel__status__in=[PanelStatus.CONCLUDED, PanelStatus.DISSOLVED])
+        .select_related("seat__expert", "seat__panel", "assignment__application")
     )
-    return _recuse(card.seat, by=by, reason=note, assignment=card.assignment)
+    found = [
+        (card, reasons[key])
+        for card in cards.order_by("pk")
+        if (key := (card.seat.expert.user_id, card.assignment.application.applicant_id)) in reasons
+    ]
+    return [
+        give_up(card.seat, by=by, reason=row.words or row.get_kind_display(), assignment=card.assignment)
+        for card, row in found
+    ]
 
 
-def _recuse(seat: Seat, *, by: User, reason: str, assignment: Assignment | None) -> Recusal:
+def give_up(seat: Seat, *, by: User, reason: str, assignment: Assignment | None = None) -> Recusal:
+    """Vacate a seat, or take one file from it; the caller has asked who may."""
     if not reason.strip():
         raise Unsuitable(_("请填写回避的理由。"), field="reason")
     if seat.vacated_at or seat.panel.status in (PanelStatus.CONCLUDED, PanelStatus.DISSOLVED):
@@ -92,13 +139,13 @@ def replace(recusal: Recusal, *, by: User, reason: str = "") -> Seat:
     panel, left = recusal.seat.panel, recusal.seat
     if recusal.replacement_id or panel.status in (PanelStatus.CONCLUDED, PanelStatus.DISSOLVED):
         raise Stale(_("该席位已经递补，或者评审组已经结束。"))
-    why = reason.strip() or _("%(code)s 回避") % {"code": left.expert.code}
+    why = reason.strip() or f"{left.expert.code}：{recusal.reason}"
     last = draws.latest(panel.draw)
     drawn = draws.continue_draw(
         last, by=by, reason=why, without=_barred(panel, last), strata=_strata_left(panel, last)
     )
     expert = Expert.objects.select_related("user").get(code=drawn.drawn[0])
-    seat = Seat.objects.create(panel=panel, expert=expert, is_leader=bool(left.vacated_at and left.is_leader))
+    seat = seat_expert(panel, expert, is_leader=bool(left.vacated_at and left.is_leader))
     if not Recusal.objects.filter(pk=recusal.pk, replacement=None).update(replacement=seat):
         raise Stale(_("该席位已经递补。"))
     recusal.refresh_from_db()
@@ -124,6 +171,7 @@ def _barred(panel: Panel, last: Draw) -> list[str]:
     applicants = [row.application.applicant for row in selectors.assignments_of(panel)]
     experts = list(Expert.objects.filter(code__in=last.reserve))
     found = conflicts_among(experts, applicants)
+    suspended = set(Expert.objects.barred(clock.today()).values_list("pk", flat=True))
     seated = set(
         Seat.objects.filter(panel__round=panel.round, panel__stage=panel.stage)
         .exclude(panel__status=PanelStatus.DISSOLVED)
@@ -133,7 +181,7 @@ def _barred(panel: Panel, last: Draw) -> list[str]:
         expert.code
         for expert in experts
         if found.get(expert.pk)
-        or expert.excluded_on
+        or expert.pk in suspended
         or not expert.is_available
         or not expert.pledged_on
         or expert.pk in seated
