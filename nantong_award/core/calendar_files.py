@@ -1,7 +1,7 @@
 """Calendar files (RFC 5545); the only importer of icalendar.
 
 A deadline is shown as the hour before it, so that one that falls on midnight stands on its own day; a planned day
-is an event of that day. Identifiers are stable, and a later copy with a higher sequence takes the place of the first.
+is an event of that day; what has a beginning is shown from there. Identifiers are stable, and a later copy with a higher sequence takes the place of the first.
 """
 
 from collections.abc import Iterable
@@ -27,6 +27,7 @@ class Deadline:
     text: str = ""
     path: str = ""
     days_before: tuple[int, ...] = (3, 1)
+    since: datetime | None = None
 
 
 def write(name: str, deadlines: Iterable[Deadline], *, sequence: int) -> bytes:
@@ -53,7 +54,7 @@ def _event(deadline: Deadline, sequence: int) -> object:
     event.add("dtstamp", clock.now())
     event.add("sequence", sequence)
     event.add("summary", deadline.title)
-    for name, value in _span(deadline.until):
+    for name, value in _span(deadline.until, deadline.since):
         event.add(name, value)
     if deadline.text:
         event.add("description", deadline.text)
@@ -65,10 +66,10 @@ def _event(deadline: Deadline, sequence: int) -> object:
     return event
 
 
-def _span(until: datetime | date) -> list[tuple[str, datetime | date]]:
+def _span(until: datetime | date, since: datetime | None) -> list[tuple[str, datetime | date]]:
     if isinstance(until, datetime):
         ends = until.astimezone(clock.SHANGHAI)
-        return [("dtstart", ends - LAST_HOUR), ("dtend", ends)]
+        return [("dtstart", since.astimezone(clock.SHANGHAI) if since else ends - LAST_HOUR), ("dtend", ends)]
     return [("dtstart", until), ("dtend", until + timedelta(days=1))]
 
 
