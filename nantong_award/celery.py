@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
         "schedule": EVERY_MORNING,
     },
     "purge personal data": {"task": "applications.purge_personal_data", "schedule": EVERY_NIGHT},
+    "follow suspensions of experts": {"task": "review.follow_suspensions", "schedule": EVERY_MINUTE},
     "remind experts": {"task": "review.remind_experts", "schedule": EVERY_MORNING},
     "open annual reports": {"task": "monitoring.open_reports", "schedule": EVERY_MORNING},
     "remind of annual reports": {"task": "monitoring.remind_reports", "schedule": EVERY_MORNING},

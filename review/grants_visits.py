@@ -23,7 +23,7 @@ def wanted(visit: SiteVisit) -> set[Grant]:
         user = seat.expert.user_id
         if user in bound:
             continue
-        grants.add((user, "view_sitevisit"))
+        grants |= {(user, "view_sitevisit"), (user, "record_sitevisit")}
         if seat.is_leader:
             grants |= {(user, "conduct_sitevisit"), (user, "give_feedback_sitevisit")}
     owners = Membership.objects.filter(

@@ -1,5 +1,5 @@
 """The office's pages of the review."""
 
-from review.admin import decisions, draws, evaluation, experts, panels, presentations, visits
+from review.admin import decisions, draws, evaluation, experts, interests, panels, presentations, visits
 
-__all__ = ["decisions", "draws", "evaluation", "experts", "panels", "presentations", "visits"]
+__all__ = ["decisions", "draws", "evaluation", "experts", "interests", "panels", "presentations", "visits"]

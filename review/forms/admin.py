@@ -1,4 +1,4 @@
-"""Forms of the office in the admin: experts, panels, the shortlist."""
+"""Forms of the office in the admin: panels, the shortlist."""
 
 from typing import Any
 
@@ -6,86 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from nantong_award.core.models import User
 from review.models import Draw, Expert, Panel, Seat
 from review.services.material_review import Preview
-
-SEPARATOR = "、"
-
-
-class ExpertForm(forms.ModelForm):
-    """An expert's profile; specialities in one line."""
-
-    specialities = forms.CharField(
-        label=_("专长"),
-        required=False,
-        max_length=400,
-        help_text=_("用顿号分开，例如：电力设备、质量管理、财务。"),
-    )
-
-    class Meta:
-        model = Expert
-        fields: tuple[str, ...] = (
-            "employer",
-            "employer_code",
-            "title",
-            "birth_year",
-            "practice_years",
-            "priority",
-            "specialities",
-            "trained_on",
-            "pledged_on",
-            "is_available",
-        )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["specialities"] = SEPARATOR.join(self.instance.specialities)
-
-    def clean_specialities(self) -> list[str]:
-        """The line as a list."""
-        given = self.cleaned_data["specialities"].replace("，", SEPARATOR).split(SEPARATOR)
-        return [each.strip() for each in given if each.strip()]
-
-
-class NewExpertForm(ExpertForm):
-    """A new expert with an account."""
-
-    name = forms.CharField(label=_("姓名"), max_length=60)
-    email = forms.EmailField(label=_("电子邮箱"), required=False)
-    mobile = forms.RegexField(
-        r"^1[3-9]\d{9}$",
-        label=_("手机号码"),
-        required=False,
-        error_messages={"invalid": _("请输入 11 位手机号码")},
-    )
-
-    class Meta(ExpertForm.Meta):
-        fields = ("name", "email", "mobile", *ExpertForm.Meta.fields)
-
-    def clean(self) -> dict[str, Any] | None:
-        """At least one way to reach and sign in, and one that nobody else has."""
-        given = super().clean() or {}
-        email, mobile = (given.get("email") or "").lower(), given.get("mobile") or ""
-        if not email and not mobile and not self.errors:
-            self.add_error("email", _("请填写电子邮箱或者手机号码。"))
-        if email and User.objects.filter(email=email).exists():
-            self.add_error("email", _("已有使用此邮箱的账号。"))
-        if mobile and User.objects.with_mobile(mobile).exists():
-            self.add_error("mobile", _("已有使用此手机号码的账号。"))
-        return given
 
 
 class DecisionForm(forms.Form):
     """A decision with its reason."""
 
     reason = forms.CharField(label=_("决定和理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class WorkbookForm(forms.Form):
-    """The expert pool as a workbook."""
-
-    file = forms.FileField(label=_("专家库工作簿（XLSX）"))
 
 
 class FormPanelForm(forms.Form):

@@ -1,14 +1,26 @@
-"""评审专家库 and declared interests (Art. 11, 32)."""
+"""评审专家库 (Art. 11, 32)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from nantong_award.core import clock
 from nantong_award.core.encryption import EncryptedField, blind_index, masked_id
+
+
+class ExpertQuerySet(models.QuerySet["Expert"]):
+    """Who may act as an expert on a day."""
+
+    def barred(self, on: date) -> "ExpertQuerySet":
+        """Art. 32: excluded by a decision, or suspended on that day."""
+        suspended = Q(
+            suspensions__starts_on__lte=on, suspensions__ends_on__gte=on, suspensions__lifted_on=None
+        )
+        return self.filter(Q(excluded_on__isnull=False) | suspended).distinct()
 
 
 class Expert(models.Model):
@@ -30,16 +42,30 @@ class Expert(models.Model):
     identity_verified_at = models.DateTimeField(_("身份核实时间"), null=True, blank=True, editable=False)
     employer = models.CharField(_("工作单位"), max_length=120)
     employer_code = models.CharField(_("单位信用代码"), max_length=18, blank=True, db_index=True)
+    position = models.CharField(_("职务"), max_length=60, blank=True)
     title = models.CharField(_("职称"), max_length=60, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("出生年份"), null=True, blank=True)
     practice_years = models.PositiveSmallIntegerField(_("质量工作年限"), null=True, blank=True)
     priority = models.CharField(_("优先类别"), max_length=20, choices=Priority.choices, blank=True)
-    specialities = models.JSONField(_("专长"), default=list, blank=True)
-    trained_on = models.DateField(_("准则培训日期"), null=True, blank=True)
+    summary = models.TextField(_("专业简介"), max_length=500, blank=True)
     pledged_on = models.DateField(_("廉洁承诺日期"), null=True, blank=True)
+    # Empty where the office entered a pledge signed on paper.
+    pledge_version = models.CharField(_("承诺书版本"), max_length=10, blank=True)
     is_available = models.BooleanField(_("本年度可参加"), default=True)
     excluded_on = models.DateField(_("取消评审资格日期"), null=True, blank=True)
-    exclusion_reason = models.TextField(_("取消评审资格的决定"), blank=True)
+    exclusion_number = models.CharField(_("取消决定文号"), max_length=60, blank=True)
+    exclusion_reason = models.TextField(_("取消评审资格的理由"), blank=True)
+    exclusion_file = models.ForeignKey(
+        "core.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("取消决定"),
+    )
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+    objects = ExpertQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("评审专家")
@@ -60,40 +86,3 @@ class Expert(models.Model):
     def masked_identity(self) -> str:
         """320612********0018: what every page shows (RX.5)."""
         return masked_id(self.identity_number)
-
-
-class Interest(models.Model):
-    """利害关系: computed or declared; it keeps the expert away from the applicant's files (Art. 32)."""
-
-    class Kind(models.TextChoices):
-        EMPLOYER = "employer", _("任职单位")
-        OWNERSHIP = "ownership", _("持股或者投资")
-        ADVICE = "advice", _("有偿咨询")
-        FAMILY = "family", _("亲属")
-        DECLARED = "declared", _("本人申明")
-        OTHER = "other", _("其他")
-
-    expert = models.ForeignKey(Expert, models.CASCADE, related_name="interests", verbose_name=_("专家"))
-    applicant = models.ForeignKey(
-        "applications.Applicant", models.CASCADE, related_name="+", verbose_name=_("申报主体")
-    )
-    kind = models.CharField(_("种类"), max_length=20, choices=Kind.choices)
-    note = models.CharField(_("说明"), max_length=200, blank=True)
-    declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("登记人"),
-    )
-    declared_at = models.DateTimeField(_("登记时间"), default=clock.now)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("利害关系")
-        constraints = [
-            models.UniqueConstraint(fields=["expert", "applicant", "kind"], name="one_interest_per_kind")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.expert} – {self.applicant}"

@@ -37,9 +37,37 @@ class Confirmable(models.Model):
         abstract = True
 
     @property
+    def kind(self) -> str:
+        """Which history it belongs to, as addresses name it."""
+        return str(self._meta.model_name)
+
+    @property
     def is_confirmed(self) -> bool:
         """The office has seen the proof."""
         return self.confirmed_at is not None
+
+
+class Speciality(models.Model):
+    """专长: coded, so that a draw can ask for it; a section of GB/T 4754 or a category of the criteria."""
+
+    class Kind(models.TextChoices):
+        INDUSTRY = "industry", _("行业门类")
+        CATEGORY = "category", _("准则类目")
+
+    expert = models.ForeignKey(Expert, models.CASCADE, related_name="specialities", verbose_name=_("专家"))
+    kind = models.CharField(_("种类"), max_length=10, choices=Kind.choices)
+    code = models.CharField(_("代码"), max_length=4)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("专长")
+        ordering = ["kind", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["expert", "kind", "code"], name="one_speciality_per_code")
+        ]
+        indexes = [models.Index(fields=["kind", "code"])]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Employment(Confirmable):

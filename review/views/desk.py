@@ -1,14 +1,13 @@
-"""The expert's desk: the files to review and what each still needs; the pledge."""
+"""The expert's desk: the files to review and what each still needs."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from nantong_award.core import clock
 from review.facts import criteria_of
@@ -16,7 +15,6 @@ from review.models import Expert, Panel
 from review.models.panel import ReviewStage
 from review.selectors.panels import DeskRow
 from review.selectors.panels import desk as desk_rows
-from review.services import experts
 from review.transitions import ReportStatus, ScorecardStatus
 from review.views.access import person
 
@@ -72,16 +70,3 @@ def _task(row: DeskRow) -> dict[str, Any]:
     else:
         state, tone = _("评分表已提交"), "good"
     return {**task, "hint": hint, "state": state, "tone": tone}
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def pledge(request: HttpRequest) -> HttpResponse:
-    """Art. 32: the integrity pledge."""
-    expert = _expert(request)
-    if request.method == "POST":
-        if expert.pledged_on is None:
-            experts.pledge(expert, by=person(request))
-        messages.success(request, _("已签署廉洁承诺。"))
-        return redirect("review:desk")
-    return render(request, "review/pledge.html", {"expert": expert})

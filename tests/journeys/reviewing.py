@@ -31,8 +31,8 @@ def fill_pool(world: World) -> None:
             "birth_year": "1975",
             "practice_years": "20",
             "priority": str(Expert.Priority.PROVINCIAL_JUDGE.value),
-            "specialities": "领导与战略、过程管理",
-            "trained_on": "2025-06-01",
+            "industries": ["C", "M"],
+            "categories": ["4.1", "4.5"],
             "is_available": "on",
         }
         world.office.open("/admin/review/expert/add/").send(given, having="employer")

@@ -15,13 +15,14 @@ from nantong_award.regulation import draw as rule
 from nantong_award.regulation.stage import Stage, Track
 from review.models import Assignment, Draw, Expert, Panel, Scorecard
 from review.selectors.panels import seats_of
-from review.services import draws, experts, panel_reports, panels, scorecards
+from review.services import draws, expert_history, experts, panel_reports, panels, scorecards
 
 PURPOSES = {
     Track.ORGANIZATION: Draw.Purpose.MATERIAL_ORGANIZATION,
     Track.INDIVIDUAL: Draw.Purpose.MATERIAL_INDIVIDUAL,
 }
 MATERIAL_PANELS = ((Track.ORGANIZATION, 5, "组织材料评审组"), (Track.INDIVIDUAL, 3, "个人材料评审组"))
+CATEGORIES = ("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7")
 TEXTS = {
     "strengths": "方法系统，展开到主要部门，近三年数据呈上升趋势。",
     "opportunities": "与标杆的对比数据不够完整，改进结果的推广有待加强。",
@@ -35,20 +36,47 @@ def fill_pool(cast: Cast, people: random.Random, size: int, domain: str, passwor
     persons, firms = invented.people(people, own), invented.companies(people, 0, own)
     for number in range(Expert.objects.count() + 1, size + 1):
         person, firm = next(persons), next(firms)
+        # Numbers of the pool's own, so that nobody in it is an applicant or an applicant's employee.
+        employer_code = invented.credit_code(90_000 + number)
         expert = experts.register_expert(
             by=cast.office,
             name=person.name,
             employer=firm.name,
+            employer_code=employer_code,
             email=f"expert{number}@{domain}",
             password=password,
             title="高级工程师",
             birth_year=clock.today().year - people.randint(38, 60),
             practice_years=people.randint(6, 30),
             priority=people.choice((Expert.Priority.PROVINCIAL_JUDGE, Expert.Priority.NATIONAL_JUDGE)),
-            specialities=[people.choice(("领导与战略", "顾客与市场", "过程管理", "测量分析", "经营结果"))],
-            trained_on=clock.today() - timedelta(days=400),
+            identity_number=invented.identity_number(person.born_on, 600 + number % 400),
+            position="质量总监",
+            industries=people.sample("CDEGIM", 2),
+            categories=people.sample(CATEGORIES, 2),
         )
         experts.pledge(expert, by=expert.user)
+        _enter_history(expert, cast)
+
+
+def _enter_history(expert: Expert, cast: Cast) -> None:
+    """The present employer with its code, and a course in the criteria."""
+    today = clock.today()
+    expert_history.keep_employment(
+        expert,
+        by=cast.office,
+        employer=expert.employer,
+        credit_code=expert.employer_code,
+        position="质量总监",
+        from_year=today.year - 6,
+    )
+    expert_history.keep_training(
+        expert,
+        by=cast.office,
+        course="卓越绩效评价准则 GB/T 19580",
+        organiser="江苏省质量协会",
+        completed_on=today - timedelta(days=400),
+        certificate_number=f"JS-{today.year - 1}-{expert.pk:04d}",
+    )
 
 
 def held_draw(
