@@ -8,12 +8,11 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Applicant, Membership
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
 from nantong_award.core.refusals import Stale, Unsuitable
-from review.models import Expert, Interest
+from review.models import Expert
 from review.models.expert_history import Speciality
 from review.sections_pledges import CURRENT
 from review.sections_specialities import choices
@@ -174,21 +173,3 @@ def pledge(expert: Expert, *, by: User, on: date | None = None) -> Expert:
     details = {"pledged_on": str(expert.pledged_on), "version": expert.pledge_version}
     record("pledge_expert", expert, by=by, details=details)
     return expert
-
-
-@transaction.atomic
-def declare_interest(
-    expert: Expert, applicant: Applicant, *, by: User, kind: str = Interest.Kind.DECLARED, note: str = ""
-) -> Interest:
-    """Art. 32: either side, or the office, names an interest; it keeps the expert away from the files."""
-    own_side = Membership.objects.filter(applicant=applicant, user=by).exists()
-    if by.pk != expert.user_id and not own_side:
-        demand(by, MANAGE)
-    if kind not in Interest.Kind.values:
-        raise Unsuitable(_("请选择利害关系的种类。"), field="kind")
-    interest, created = Interest.objects.get_or_create(
-        expert=expert, applicant=applicant, kind=kind, defaults={"note": note[:200], "declared_by": by}
-    )
-    if created:
-        record("declare_interest", interest, by=by, reason=note, details={"kind": kind})
-    return interest
