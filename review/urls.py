@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from review.urls_conflicts import urlpatterns as conflicts
 from review.urls_draws import urlpatterns as draws_and_invitations
 from review.urls_events import urlpatterns as events
 from review.urls_experts import urlpatterns as experts
@@ -13,6 +14,7 @@ app_name = "review"
 urlpatterns = [
     path("review/", desk.desk, name="desk"),
     *experts,
+    *conflicts,
     path("review/sheets/<int:pk>/reopen/", reports.reopen, name="reopen"),
     path("review/files/<int:pk>/report/", reports.report, name="report"),
     path("review/reports/<int:pk>/sign/", reports.sign, name="sign"),
