@@ -7,6 +7,7 @@ from decimal import Decimal
 from nantong_award.regulation.criteria_set import Band, CriteriaItem, CriteriaSet
 from nantong_award.regulation.rules.scoring import item_score
 from review.facts import criteria_of, percentages, points_so_far
+from review.facts_guide import questions
 from review.models import Score, Scorecard
 
 
@@ -18,6 +19,11 @@ class Line:
     bands: tuple[Band, ...]
     score: Score
     points: Decimal | None
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What the chosen band asks and the strengths do not answer yet; a question, never a block."""
+        return questions(self.item.kind, self.score.percent, self.score.strengths)
 
     @property
     def band(self) -> Band | None:
@@ -60,6 +66,11 @@ class Sheet:
     def lines(self) -> tuple[Line, ...]:
         """Every line in order."""
         return tuple(line for category in self.categories for line in category.lines)
+
+    @property
+    def asking(self) -> list[Line]:
+        """Lines whose band asks something that is not written yet."""
+        return [line for line in self.lines if line.asks]
 
     @property
     def is_complete(self) -> bool:

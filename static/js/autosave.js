@@ -10,9 +10,9 @@
   const form = document.querySelector("form[data-filing]");
   if (!form) return;
   const words = document.getElementById("filing-words").dataset;
+  const { read, write, post, moment } = window.keeping;
   const KEY = "filing." + form.dataset.filing;
   const OFFER = KEY + ".offer";
-  const KEPT_DAYS = 30;
   const PAUSE = { change: 200, input: 1200 };
   const FIRST_RETRY = 2000;
   const LAST_RETRY = 30000;
@@ -76,24 +76,6 @@
   }
 
   // --- this machine's own copy -------------------------------------------------------------------------------
-  function read(key) {
-    try {
-      const kept = JSON.parse(localStorage.getItem(key));
-      return kept && Date.now() - kept.at < KEPT_DAYS * 86400000 ? kept : null;
-    } catch {
-      return null;
-    }
-  }
-
-  function write(key, kept) {
-    try {
-      if (kept) localStorage.setItem(key, JSON.stringify(kept));
-      else localStorage.removeItem(key);
-    } catch {
-      // A browser without storage still saves on the server.
-    }
-  }
-
   function remember() {
     const kept = {};
     dirty().forEach((box) => {
@@ -126,28 +108,6 @@
     return list;
   }
 
-  // The server's answer; null where the person must sign in first.
-  async function post(list, more) {
-    const sent = () => fetch(location.pathname, { method: "POST", body: body(list, more), headers: { "HX-Request": "true" } });
-    let answer = await sent();
-    if (answer.status === 403) {
-      // After signing in again the page's token is an old one: take the one of today.
-      const page = await fetch(location.pathname);
-      if (isDoor(page)) return null;
-      if (takeToken(await page.text())) answer = await sent();
-    }
-    return isDoor(answer) ? null : answer;
-  }
-
-  function takeToken(text) {
-    const made = new DOMParser().parseFromString(text, "text/html");
-    const token = made.querySelector("form[data-filing] [name=csrfmiddlewaretoken]");
-    if (token) form.elements.csrfmiddlewaretoken.value = token.value;
-    return Boolean(token);
-  }
-
-  const isDoor = (answer) => new URL(answer.url).pathname.startsWith("/accounts/");
-
   // Sends what is dirty; true when the server has everything that could be kept.
   async function save(more) {
     clearTimeout(timer);
@@ -166,7 +126,7 @@
     let answer;
     let text;
     try {
-      answer = await post(list, more);
+      answer = await post(location.pathname, () => body(list, more));
       text = answer && (await answer.text());
     } catch {
       return later(navigator.onLine ? "failed" : "offline");
@@ -336,7 +296,7 @@
 
   function show(at, differing) {
     const made = document.getElementById("local-draft-offer").content.cloneNode(true);
-    made.querySelector("[data-at]").textContent = new Date(at).toLocaleString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+    made.querySelector("[data-at]").textContent = moment(at);
     differing.forEach(([place, each]) => {
       const box = element(place);
       const row = made.querySelector("tbody").insertRow();
