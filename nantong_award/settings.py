@@ -83,8 +83,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "nantong_award.core.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "nantong_award.core.middleware.OnlySessionMiddleware",
+    "nantong_award.core.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nantong_award.core.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -166,10 +167,13 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "nantong_award.core.accounts.LengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "nantong_award.core.password_rules.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "nantong_award.core.accounts.CharacterClassesValidator", "OPTIONS": {"classes": 3}},
+    {"NAME": "nantong_award.core.password_rules.CharacterClassesValidator", "OPTIONS": {"classes": 3}},
+    {"NAME": "nantong_award.core.password_rules.NotReusedValidator", "OPTIONS": {"kept": 5}},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+STAFF_SINGLE_SESSION = env.bool("STAFF_SINGLE_SESSION", default=True)
 # Five failures lock the name for 15 minutes (RX.9).
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

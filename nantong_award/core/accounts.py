@@ -1,16 +1,17 @@
-"""Who signs in: the name a person types, the password behind it, and the classes a password must mix (RX.9)."""
+"""Who signs in: the name a person types and the password behind it; staff in one place at a time (RX.9)."""
 
 import unicodedata
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.password_validation import MinimumLengthValidator
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.crypto import get_random_string
 
 from nantong_award.core.encryption import blind_index, masked_mobile
 from nantong_award.core.models import User
+
+SESSION_MARK = "session_mark"
 
 
 def sign_in_name(typed: str) -> str:
@@ -60,38 +61,23 @@ def _find(name: str) -> User | None:
     return User.objects.filter(User.objects.named(name)).first()
 
 
-class LengthValidator(MinimumLengthValidator):
-    """Django's rule, in Chinese: its own catalogue leaves these sentences in English."""
-
-    def get_error_message(self) -> str:
-        """What is wrong."""
-        return _("密码太短，至少 %(length)s 个字符。") % {"length": self.min_length}
-
-    def get_help_text(self) -> str:
-        """The demand in a sentence."""
-        return _("密码至少 %(length)s 个字符。") % {"length": self.min_length}
+def begin_only_session(request: HttpRequest, user: User) -> None:
+    """From now on this session is the staff member's only one: whatever was open elsewhere ends."""
+    if not (settings.STAFF_SINGLE_SESSION and _is_staff(user)):
+        return
+    mark = get_random_string(32)
+    User.objects.filter(pk=user.pk).update(session_mark=mark)
+    request.session[SESSION_MARK] = user.session_mark = mark
 
 
-class CharacterClassesValidator:
-    """Demands characters of several classes: small letters, capitals, digits, others."""
-
-    def __init__(self, classes: int = 3) -> None:
-        self.classes = classes
-
-    def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError when the password mixes too few classes."""
-        if len({_class_of(each) for each in password}) < self.classes:
-            raise ValidationError(self.get_help_text(), code="password_classes")
-
-    def get_help_text(self) -> str:
-        """The demand in a sentence."""
-        return _("密码须包含大写字母、小写字母、数字、其他字符中的至少 %(classes)s 类。") % {
-            "classes": self.classes
-        }
+def is_replaced(request: HttpRequest) -> bool:
+    """Whether the staff member has signed in elsewhere since this session began."""
+    user = request.user
+    if not (settings.STAFF_SINGLE_SESSION and user.is_authenticated and _is_staff(user)):
+        return False
+    seen = request.session.get(SESSION_MARK)
+    return seen is not None and seen != user.session_mark
 
 
-def _class_of(character: str) -> str:
-    for name, test in (("digit", str.isdigit), ("lower", str.islower), ("upper", str.isupper)):
-        if test(character):
-            return name
-    return "other"
+def _is_staff(user: User) -> bool:
+    return user.is_staff or user.second_factor_required

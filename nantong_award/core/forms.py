@@ -41,6 +41,17 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].widget.attrs["maxlength"] = 254
 
 
+class ForgottenForm(forms.Form):
+    """By which name the person signs in."""
+
+    username = forms.CharField(
+        label=_("电子邮箱或手机号码"),
+        max_length=254,
+        help_text=_("填写登录时使用的电子邮箱或者手机号码。"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+
 class CodeForm(forms.Form):
     """The six digits that the authenticator shows."""
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from nantong_award.core import clock, second_factor
+from nantong_award.core import accounts, clock, second_factor
 from nantong_award.core.http import is_htmx
 from nantong_award.core.refusals import Refusal, Unsuitable
 from nantong_award.regulation.finding import Obstructed
@@ -61,6 +63,20 @@ class SlidingSessionMiddleware:
         if session.accessed and not session.is_empty() and abs(now - session.get(self.key, 0)) >= self.pause:
             session[self.key] = now
         return response
+
+
+class OnlySessionMiddleware:
+    """A staff member who signed in elsewhere is signed out here, and told so (RX.9)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if accounts.is_replaced(request):
+            logout(request)
+            messages.warning(request, _("您的账号已在别处登录，本处已退出。如不是您本人，请立即修改密码。"))
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:

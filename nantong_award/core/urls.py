@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from nantong_award.core.views import accounts, profile
+from nantong_award.core.views import accounts, forgotten, profile
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/", profile.profile, name="profile"),
     path("profile/data.json", profile.own_data, name="own_data"),
     path("password/", accounts.ChangePassword.as_view(), name="password"),
+    path("forgotten/", forgotten.forgotten, name="forgotten"),
+    path("forgotten/<str:uidb64>/<str:token>/", forgotten.NewPassword.as_view(), name="new_password"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from nantong_award.core import second_factor
+from nantong_award.core.accounts import begin_only_session
 from nantong_award.core.audit import record
 from nantong_award.core.forms import CodeForm, SignInForm
 from nantong_award.core.qr import qr_svg
@@ -24,6 +25,12 @@ class SignIn(LoginView):
 
     form_class = SignInForm
     template_name = "accounts/login.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in; what a staff member had open elsewhere ends."""
+        response = super().form_valid(form)
+        begin_only_session(self.request, form.get_user())
+        return response
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """The form again, with its message and 422."""

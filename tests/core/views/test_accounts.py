@@ -309,3 +309,19 @@ def test_strangers_are_asked_to_sign_in_first(client):
 def test_forms_without_their_token_are_refused(client_class):
     strict = client_class(enforce_csrf_checks=True)
     assert sign_in(strict, make_person().email).status_code == 403
+
+
+def test_staff_are_signed_in_in_one_place_and_others_wherever_they_like(client):
+    other = type(client)()
+    clerk = make_person(email="clerk@example.invalid", is_staff=True)
+    sign_in(client, "clerk@example.invalid")
+    assert client.get(INBOX).status_code == 200
+    sign_in(other, "clerk@example.invalid")
+    told = client.get(INBOX, follow=True)
+    assert told.redirect_chain[0][0] == f"{LOGIN}?next={INBOX}"
+    assert "已在别处登录" in told.content.decode()
+    assert other.get(INBOX).status_code == 200
+    clerk.is_staff = False
+    clerk.save()
+    sign_in(client, "clerk@example.invalid")
+    assert (client.get(INBOX).status_code, other.get(INBOX).status_code) == (200, 200)
