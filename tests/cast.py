@@ -104,6 +104,7 @@ class World(NamedTuple):
     scorecard: Scorecard
     panelreport: PanelReport
     sitevisit: SiteVisit
+    finalistlist: FinalistList
     presentation: Presentation
     misconductcase: MisconductCase
     candidatelist: CandidateList
@@ -159,6 +160,7 @@ def make_world() -> World:
         scorecard=next(card for card in cards if not card.seat.is_leader),
         panelreport=report,
         sitevisit=visit,
+        finalistlist=FinalistList.objects.create(round=round, drafted_by=cast.office),
         presentation=Presentation.objects.create(application=application, position=1),
         misconductcase=MisconductCase.objects.create(
             round=round,

@@ -18,7 +18,17 @@ class DecisionForm(forms.ModelForm):
 
     class Meta:
         model = CommitteeDecision
-        fields = ("round", "matter", "number", "decided_on", "summary")
+        fields = (
+            "round",
+            "matter",
+            "number",
+            "decided_on",
+            "attendance",
+            "votes_for",
+            "votes_against",
+            "votes_abstained",
+            "summary",
+        )
 
     def clean_decided_on(self) -> Any:
         """No decision of a day to come."""

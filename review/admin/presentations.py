@@ -19,10 +19,11 @@ BELOW = ("application__applicant", "application__round")
 class MemberUnitAdmin(PickingMixin, AuditedAdmin, ExportMixin):
     """成员单位 and the people who score for them."""
 
-    list_display = ["name", "people", "is_active"]
+    list_display = ["name", "body", "people", "is_active"]
     list_filter = ["is_active"]
+    list_select_related = ["body"]
     search_fields = ["name"]
-    autocomplete_fields = ["users"]
+    autocomplete_fields = ["users", "body"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the people: 2 queries."""
@@ -47,17 +48,26 @@ class PresentationAdmin(LifecycleAdmin, ExportMixin):
     list_filter = ["application__round", "status"]
     list_select_related = BELOW
     search_fields = ["application__applicant__name"]
-    fields = ["application", "position", "scheduled_at", "begun_at", "status", "score"]
-    readonly_fields = ["application", "position", "scheduled_at", "begun_at", "score"]
+    fields = ["application", "position", "scheduled_at", "begun_at", "locked_at", "status", "score"]
+    readonly_fields = ["application", "position", "scheduled_at", "begun_at", "locked_at", "score"]
     actions_on_row = {
         "begin": (_("开始演讲"), lambda request, obj, reason: presentations.begin(obj, by=request.user)),
         "lock": (_("锁定得分"), lambda request, obj, reason: presentations.lock(obj, by=request.user)),
+        "undo_begin": (
+            _("撤销开始"),
+            lambda request, obj, reason: presentations.undo_begin(obj, by=request.user),
+        ),
+        "reopen": (
+            _("重新打分"),
+            lambda request, obj, reason: presentations.reopen(obj, by=request.user, reason=reason),
+        ),
         "record_absence": (
             _("登记未到场"),
             lambda request, obj, reason: presentations.record_absence(obj, by=request.user, reason=reason),
         ),
     }
     final = frozenset({"lock", "record_absence"})
+    needs_reason = frozenset({"reopen"})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Turns come from the drawn order."""
@@ -73,10 +83,12 @@ class PresentationAdmin(LifecycleAdmin, ExportMixin):
 class MemberScoreAdmin(ReadOnlyAdmin):
     """打分, only of presenters whose score is locked: nobody reads a sheet before (R22.2)."""
 
-    list_display = ["presentation", "unit", "total", "abstained", "scored_by", "scored_at"]
+    list_display = ["presentation", "unit", "total", "abstained", "is_interested", "scored_by", "scored_at"]
     list_filter = ["presentation__application__round", "unit"]
     list_select_related = [*(f"presentation__{name}" for name in BELOW), "unit", "scored_by"]
     search_fields = ["presentation__application__applicant__name", "unit__name"]
+    # A note is the unit's own.
+    exclude = ["note"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Locked presenters only; the same holds for the detail page and the export."""

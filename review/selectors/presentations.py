@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from applications.models import Application, Round
 from applications.transitions import RoundStage, Status
-from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.regulation.criteria_set import CriteriaSet
 from nantong_award.regulation.stage import Stage
-from review.models import Draw, MemberScore, MemberUnit, Presentation
-from review.transitions import PresentationStatus
+from review.models import Draw, LiveSession, MemberScore, MemberUnit, Presentation
+from review.transitions import OPEN, OVER, PresentationStatus
+
+MISSING = "missing"
+ANSWERED = ("handed_in", "abstained", "interested")
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """现场进度: whose turn it is, which units have scored, which abstain, which are missing."""
+    """现场进度: whose turn it is, which units have handed in, which abstain, which are missing."""
 
     turns: list[Presentation]
     current: Presentation | None
@@ -25,8 +27,8 @@ class Board:
 
     @property
     def missing(self) -> list[MemberUnit]:
-        """Units that have neither scored nor abstained for the current presenter."""
-        return [unit for unit, state in self.units if state == "missing"]
+        """Units that have neither handed in nor stood aside for the current presenter."""
+        return [unit for unit, state in self.units if state not in ANSWERED]
 
     @property
     def waiting(self) -> list[Presentation]:
@@ -34,10 +36,14 @@ class Board:
         return [turn for turn in self.turns if turn.status == PresentationStatus.WAITING]
 
     @property
-    def minutes(self) -> int:
-        """For how many minutes the presenter has been speaking."""
-        begun = self.current.begun_at if self.current else None
-        return int((clock.now() - begun).total_seconds() // 60) if begun else 0
+    def next(self) -> Presentation | None:
+        """Whose turn is the next."""
+        return self.waiting[0] if self.waiting else None
+
+    @property
+    def is_over(self) -> bool:
+        """Every turn is locked or absent."""
+        return bool(self.turns) and all(turn.status in OVER for turn in self.turns)
 
     @property
     def done(self) -> int:
@@ -84,8 +90,8 @@ def turns_of(round: Round) -> QuerySet[Presentation]:
 
 
 def current_of(round: Round) -> Presentation | None:
-    """Who is speaking now: 1 query."""
-    return turns_of(round).filter(status=PresentationStatus.SPEAKING).first()
+    """For whom scores are taken now: 1 query."""
+    return turns_of(round).filter(status__in=OPEN).first()
 
 
 def live_round() -> Round | None:
@@ -99,6 +105,11 @@ def latest_round_with_turns() -> Round | None:
     return Round.objects.filter(pk__in=held).order_by("-year").first()
 
 
+def session_of(round: Round) -> LiveSession:
+    """How the round's session is held; an unsaved one with the defaults before it is scheduled: 1 query."""
+    return LiveSession.objects.filter(round=round).select_related("round").first() or LiveSession(round=round)
+
+
 def unit_of(user: User) -> MemberUnit | None:
     """The active member unit for which this person scores: 1 query."""
     return MemberUnit.objects.filter(users=user, is_active=True).order_by("pk").first()
@@ -107,31 +118,47 @@ def unit_of(user: User) -> MemberUnit | None:
 def board(round: Round) -> Board:
     """The office's live page: 3 queries; it reads no score before the lock."""
     turns = list(turns_of(round))
-    current = next((turn for turn in turns if turn.status == PresentationStatus.SPEAKING), None)
-    answered: dict[int, bool] = {}
+    current = next((turn for turn in turns if turn.status in OPEN), None)
+    given: dict[int, str] = {}
     if current:
-        answered = dict(MemberScore.objects.filter(presentation=current).values_list("unit", "abstained"))
-    units = [
-        (unit, "missing" if unit.pk not in answered else "abstained" if answered[unit.pk] else "scored")
-        for unit in MemberUnit.objects.filter(is_active=True)
-    ]
+        rows = MemberScore.objects.filter(presentation=current).defer("items", "note")
+        given = {row.unit_id: row.state for row in rows}
+    units = [(unit, given.get(unit.pk, MISSING)) for unit in MemberUnit.objects.filter(is_active=True)]
     return Board(turns, current, units)
+
+
+def answers(presentation_id: int) -> tuple[int, int]:
+    """How many sheets there are for a presenter and how often they changed: what a waiting page compares."""
+    found = MemberScore.objects.filter(presentation=presentation_id).aggregate(
+        rows=Count("pk"), versions=Sum("version")
+    )
+    return found["rows"], found["versions"] or 0
+
+
+def answered(presentation_id: int) -> int:
+    """How many units have handed in or stood aside: 1 query."""
+    rows = MemberScore.objects.filter(presentation=presentation_id)
+    return (rows.filter(abstained=True) | rows.filter(handed_in_at__isnull=False)).count()
 
 
 def own_score(presentation: Presentation, unit: MemberUnit) -> MemberScore | None:
     """What this unit has given this presenter: 1 query."""
-    return MemberScore.objects.filter(presentation=presentation, unit=unit).first()
+    rows = MemberScore.objects.filter(presentation=presentation, unit=unit)
+    return rows.select_related("scored_by").first()
 
 
 def sheet_of(unit: MemberUnit, round: Round) -> Sheet:
     """A member unit's page: 2 queries."""
     rows = MemberScore.objects.filter(unit=unit, presentation__application__round=round)
-    given = {row.presentation_id: row for row in rows}
+    given = {row.presentation_id: row for row in rows.select_related("scored_by")}
     turns = [(turn, given.get(turn.pk)) for turn in turns_of(round)]
-    now = next(
-        ((turn, own) for turn, own in turns if turn.status == PresentationStatus.SPEAKING), (None, None)
-    )
+    now = next(((turn, own) for turn, own in turns if turn.status in OPEN), (None, None))
     return Sheet(turns, *now)
+
+
+def has_recommended(unit: MemberUnit, presentation: Presentation) -> bool:
+    """T-98: this unit is the body that recommended the presenter (Art. 10)."""
+    return unit.body_id is not None and unit.body_id == presentation.application.county_id
 
 
 def criteria_of(presentation: Presentation) -> CriteriaSet:
@@ -141,14 +168,13 @@ def criteria_of(presentation: Presentation) -> CriteriaSet:
 
 
 def sheets(presentation: Presentation) -> dict[str, dict[str, Any]]:
-    """Every sheet that counts, by unit: abstentions are no sheets: 1 query."""
-    rows = MemberScore.objects.filter(presentation=presentation, abstained=False).select_related("unit")
-    return {row.unit.name: dict(row.items) for row in rows.order_by("unit__name")}
+    """Every sheet that counts, by unit: handed in and no abstention: 1 query."""
+    rows = MemberScore.objects.filter(presentation=presentation, abstained=False, handed_in_at__isnull=False)
+    return {row.unit.name: dict(row.items) for row in rows.select_related("unit").order_by("unit__name")}
 
 
 def presentation_gaps(round: Round) -> list[Application]:
     """Finalists who have neither a locked score nor a recorded absence: 2 queries."""
-    over = [PresentationStatus.LOCKED, PresentationStatus.ABSENT]
-    done = Presentation.objects.filter(application__round=round, status__in=over, score__isnull=False)
+    done = Presentation.objects.filter(application__round=round, status__in=OVER, score__isnull=False)
     settled = set(done.values_list("application_id", flat=True))
     return [application for application in finalists(round) if application.pk not in settled]

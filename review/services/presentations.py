@@ -1,128 +1,79 @@
-"""第二十二条: the presentations: drawn order, one presenter at a time, live scores of the member units."""
+"""第二十二条: the office runs the presentations: one presenter at a time, lock, absence, correction, release."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Round
-from applications.transitions import RoundStage, Status
+from applications.transitions import Status
 from nantong_award.core import clock
 from nantong_award.core.audit import label_of, record
 from nantong_award.core.models import User
 from nantong_award.core.perform import perform
-from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
+from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from nantong_award.regulation.finding import Findings, Obstructed
 from nantong_award.regulation.gates import OpenItem, gate
-from nantong_award.regulation.rules.scoring import BadScore, PanelScore, Policy, panel_score, sheet_total
+from nantong_award.regulation.rules.scoring import PanelScore, Policy, panel_score
 from nantong_award.regulation.stage import Stage
-from review import messages_events
-from review.facts_evaluation import ids_in_order, judged, kept
-from review.models import Draw, MemberScore, MemberUnit, Presentation
+from review import messages_events, messages_presentations
+from review.facts_evaluation import judged, kept
+from review.models import LiveSession, Phase, Presentation
 from review.selectors import presentations as selectors
-from review.selectors.evaluation import decision_on_finalists
 from review.services.authority import demand
-from review.transitions import PresentationStatus
-
-TURN_MINUTES = 15
-
-
-@transaction.atomic
-def schedule(
-    round: Round, *, by: User, draw: Draw, starts_at: datetime, minutes: int = TURN_MINUTES
-) -> list[Presentation]:
-    """Give every finalist a turn in the drawn order; Obstructed before the committee has decided (T-97)."""
-    demand(by, "review.run_presentation")
-    _demand_decision(round)
-    _demand_stage(round)
-    _check_minutes(minutes)
-    files = {selectors.draw_id(application): application for application in selectors.finalists(round)}
-    order = ids_in_order(draw.order)
-    is_the_draw = draw.round_id == round.pk and draw.purpose == Draw.Purpose.PRESENTATION_ORDER
-    if not is_the_draw or draw.voided_at is not None or not set(files) <= set(order):
-        raise Unsuitable(_("请先为全部演讲者抽取顺序；该次抽取与演讲陈述名单不符。"), field="draw")
-    # Who withdrew after the draw is passed over; the others keep their order.
-    turns = [
-        Presentation(application=files[number], position=place, scheduled_at=_turn(starts_at, minutes, place))
-        for place, number in enumerate([each for each in order if each in files], start=1)
-    ]
-    try:
-        with transaction.atomic():
-            for turn in turns:
-                turn.save()
-    except IntegrityError as error:
-        raise Stale(_("演讲陈述已经排期。")) from error
-    return _told(round, turns, by, "schedule_presentations", draw)
-
-
-@transaction.atomic
-def reschedule(
-    round: Round, *, by: User, starts_at: datetime, minutes: int = TURN_MINUTES
-) -> list[Presentation]:
-    """Move the turns that have not begun to other times; the order stays as drawn."""
-    demand(by, "review.run_presentation")
-    _demand_stage(round)
-    _check_minutes(minutes)
-    waiting = list(selectors.turns_of(round).filter(status=PresentationStatus.WAITING))
-    for place, turn in enumerate(waiting, start=1):
-        turn.scheduled_at = _turn(starts_at, minutes, place)
-        turn.save()
-    return _told(round, waiting, by, "reschedule_presentations", None)
-
-
-def _turn(starts_at: datetime, minutes: int, place: int) -> datetime:
-    return starts_at + timedelta(minutes=minutes * (place - 1))
-
-
-def _told(
-    round: Round, turns: list[Presentation], by: User, verb: str, draw: Draw | None
-) -> list[Presentation]:
-    details = {"times": {str(turn.application_id): str(turn.scheduled_at) for turn in turns}}
-    record(verb, round, by=by, details=details | ({"draw": label_of(draw)} if draw else {}))
-    messages_events.presentations_scheduled(round, turns)
-    return turns
-
-
-def _check_minutes(minutes: int) -> None:
-    if not 5 <= minutes <= 120:
-        raise Unsuitable(_("每人时长应在 5 至 120 分钟之间。"), field="minutes")
-
-
-def _demand_decision(round: Round) -> None:
-    decided = decision_on_finalists(round)
-    if decided is None:
-        message = _("市质委会尚未审议确定演讲陈述名单")
-        item = judged("22", "committee_decision", False, message)
-        raise Obstructed(Findings.of([item], subject=label_of(round), edition=round.edition))
-
-
-def _demand_stage(round: Round) -> None:
-    if round.stage != RoundStage.PRESENTATION:
-        raise Closed(_("现在不是演讲陈述阶段（第十七条）。"))
+from review.services.presentation_schedule import RUN, demand_stage
+from review.transitions import OVER
 
 
 @transaction.atomic
 def begin(presentation: Presentation, *, by: User) -> Presentation:
-    """Call a presenter; nobody else may be speaking, and the file must still be on the list."""
+    """Call a presenter; nobody else may be open to scores, and the file must still be on the list."""
+    _demand_free(presentation)
+    if presentation.application.status != Status.FINALIST:
+        raise Closed(_("该申报已不在演讲陈述名单内。"))
+    presentation.phase, presentation.left = Phase.STATEMENT, None
+    presentation.ends_at = clock.now() + timedelta(minutes=presentation.statement_minutes)
+    return perform(presentation.begin, by=by)
+
+
+@transaction.atomic
+def undo_begin(presentation: Presentation, *, by: User) -> Presentation:
+    """The wrong presenter was called: the turn waits again; sheets that were entered stay for the right time."""
+    demand_stage(presentation.application.round)
+    presentation.phase, presentation.ends_at, presentation.left = Phase.STATEMENT, None, None
+    return perform(presentation.undo_begin, by=by)
+
+
+@transaction.atomic
+def reopen(presentation: Presentation, *, by: User, reason: str) -> Presentation:
+    """Open a locked score for correction; the old score stays in the log, every scorer is told why."""
+    if not reason.strip():
+        raise Unsuitable(_("请写明重新打分的原因。"), field="reason")
+    _demand_free(presentation)
+    details = {"score": str(presentation.score)}
+    presentation.score = None
+    perform(presentation.reopen, by=by, reason=reason.strip(), details=details)
+    messages_presentations.score_reopened(presentation, reason.strip())
+    return presentation
+
+
+def _demand_free(presentation: Presentation) -> None:
+    """Nobody else is open to scores."""
     # The row lock makes two beginnings of different presenters wait for each other on PostgreSQL;
     # on SQLite every transaction is alone anyway.
     round = Round.objects.select_for_update().get(pk=presentation.application.round_id)
-    _demand_stage(round)
-    speaking = selectors.current_of(round)
-    if speaking is not None and speaking.pk != presentation.pk:
-        name = speaking.application.applicant.name
-        raise Stale(_("“%(name)s”正在演讲，请先锁定其得分。") % {"name": name}, theirs=str(speaking))
-    if presentation.application.status != Status.FINALIST:
-        raise Closed(_("该申报已不在演讲陈述名单内。"))
-    return perform(presentation.begin, by=by)
+    demand_stage(round)
+    current = selectors.current_of(round)
+    if current is not None and current.pk != presentation.pk:
+        name = current.application.applicant.name
+        raise Stale(_("“%(name)s”正在打分，请先锁定其得分。") % {"name": name}, theirs=str(current))
 
 
 @transaction.atomic
 def record_absence(presentation: Presentation, *, by: User, reason: str = "") -> Presentation:
     """The presenter did not come: the stage counts as zero, the committee is told."""
-    _demand_stage(presentation.application.round)
+    demand_stage(presentation.application.round)
     presentation.score = Decimal(0)
     perform(presentation.record_absence, by=by, reason=reason, details={"score": "0"})
     messages_events.absence_recorded(presentation)
@@ -130,94 +81,53 @@ def record_absence(presentation: Presentation, *, by: User, reason: str = "") ->
 
 
 @transaction.atomic
-def score(
-    presentation: Presentation,
-    *,
-    by: User,
-    items: Mapping[str, int] | None = None,
-    abstain: bool = False,
-    version: int = 0,
-) -> MemberScore:
-    """One unit's sheet for the presenter who is speaking; `version` is that of the sheet the person saw.
-
-    The audit event tells that a unit has scored, not what: figures show only after the lock.
-    """
-    demand(by, "review.score_presentation")
-    unit = selectors.unit_of(by)
-    if unit is None:
-        raise Forbidden(_("您的账号没有对应的成员单位，请联系市质委办。"))
-    # Serialises with lock(): no sheet can arrive after the score was computed.
-    live = Presentation.objects.select_for_update().get(pk=presentation.pk)
-    if live.status != PresentationStatus.SPEAKING:
-        raise Closed(_("这位演讲者现在不能打分：尚未开始，或者得分已经锁定。"))
-    given = {} if abstain else dict(items or {})
-    total = None if abstain else _total(presentation, given)
-    row = _keep(presentation, unit, by, given, total, version)
-    record(
-        "score_presentation", presentation, by=by, details={"unit": unit.name, "version": str(row.version)}
-    )
-    return row
-
-
-def _total(presentation: Presentation, items: Mapping[str, int]) -> Decimal:
-    try:
-        return sheet_total(selectors.criteria_of(presentation), items)
-    except BadScore as error:
-        raise Unsuitable(_("请为每一项给出 0 至 100 之间、以 5 为一档的百分比。"), field=error.key) from error
-
-
-def _keep(
-    presentation: Presentation,
-    unit: MemberUnit,
-    by: User,
-    items: dict[str, int],
-    total: Decimal | None,
-    version: int,
-) -> MemberScore:
-    """Write the sheet if it is still the one that was seen; else tell both values."""
-    values = {
-        "items": items, "total": total, "abstained": total is None, "scored_by": by, "scored_at": clock.now(),
-        "version": version + 1,
-    }  # fmt: skip
-    mine = MemberScore.objects.filter(presentation=presentation, unit=unit)
-    if version == 0 and not mine.exists():
-        try:
-            with transaction.atomic():
-                return MemberScore.objects.create(presentation=presentation, unit=unit, **values)
-        except IntegrityError:
-            pass
-    elif mine.filter(version=version).update(**values):
-        return mine.get()
-    theirs = mine.get()
-    raise Stale(
-        _("本单位的打分刚刚已由他人保存，请核对后再保存。"),
-        yours={"items": items, "total": str(total)},
-        theirs={"items": theirs.items, "total": str(theirs.total), "version": theirs.version},
-    )
-
-
-@transaction.atomic
 def lock(presentation: Presentation, *, by: User) -> Presentation:
     """Fix the presenter's score by the round's policy; missing and abstaining units count as no sheet."""
+    # Waits for a sheet that is being written on PostgreSQL, and makes later ones wait: in or refused, never half.
     Presentation.objects.select_for_update().get(pk=presentation.pk)
     result, sheets = result_of(presentation), selectors.sheets(presentation)
     if result is None:
-        item = judged("22", "no_sheet", False, _("还没有成员单位为这位演讲者打分"))
+        item = judged("22", "no_sheet", False, _("还没有成员单位为这位演讲者交分"))
         edition = presentation.application.round.edition
         raise Obstructed(Findings.of([item], subject=label_of(presentation), edition=edition))
-    presentation.score = kept(result.score)
+    presentation.score, presentation.ends_at, presentation.left = kept(result.score), None, None
     details = {"score": str(presentation.score), "sheets": sheets, "outliers": list(result.outliers)}
     return perform(presentation.lock, by=by, details=details)
 
 
 def result_of(presentation: Presentation) -> PanelScore | None:
-    """The score of all sheets given so far by the round's policy; None without a sheet."""
+    """The score of all sheets handed in so far by the round's policy; None without a sheet."""
     sheets = selectors.sheets(presentation)
     if not sheets:
         return None
     application = presentation.application
     policy = Policy(application.round.presentation_policy)
     return panel_score(application.round.law, application.track, Stage.PRESENTATION, policy, sheets)
+
+
+@transaction.atomic
+def release(round: Round, *, by: User, presentation: Presentation | None = None) -> list[Presentation]:
+    """Let the big screen show a locked score, or all of them; at the end only, where the session says so."""
+    demand(by, RUN)
+    turns = list(selectors.turns_of(round))
+    if selectors.session_of(round).release == LiveSession.Release.END and any(
+        turn.status not in OVER for turn in turns
+    ):
+        raise Closed(_("本场得分在全部演讲结束后一并公布。"))
+    chosen = [
+        turn
+        for turn in turns
+        if turn.status in OVER
+        and turn.released_at is None
+        and (presentation is None or turn.pk == presentation.pk)
+    ]
+    if not chosen:
+        raise Stale(_("没有可以公布的得分：尚未锁定，或者已经公布。"))
+    for turn in chosen:
+        turn.released_at = clock.now()
+        turn.save()
+        record("release_score", turn, by=by, details={"score": str(turn.score)})
+    return chosen
 
 
 def findings(round: Round) -> Findings:

@@ -1,6 +1,7 @@
 """Site visits, presentations, evaluation, candidate list, notice, conferral of a played year (Art. 21–27)."""
 
 import random
+import uuid
 from datetime import date, timedelta
 
 from applications.models import Round
@@ -25,10 +26,28 @@ from review.models import (
 )
 from review.models.feedback import MutualFeedback
 from review.sections_events import RATINGS, SiteMethod
+from review.sections_visits import CHECKLISTS, LOGS, SUPERVISION_POINTS
 from review.selectors.evaluation import standing_so_far
 from review.selectors.panels import seats_of
 from review.selectors.presentations import criteria_of, order_candidates
-from review.services import decisions, feedback, presentations, site_review
+from review.services import (
+    decisions,
+    feedback,
+    finalist_lists,
+    live_scoring,
+    presentation_schedule,
+    presentations,
+    scheduling,
+    site_review,
+    visit_records,
+)
+
+# Who or what the panel writes down first in the log of each method.
+LOGGED = {
+    SiteMethod.EVIDENCE: "成品检验记录",
+    SiteMethod.INTERVIEW: "车间班组长",
+    SiteMethod.EXAMINATION: "质量知识考试",
+}
 
 
 def visit_all(panel: Panel, team: int, cast: Cast, dice: random.Random, first: date) -> None:
@@ -39,7 +58,7 @@ def visit_all(panel: Panel, team: int, cast: Cast, dice: random.Random, first: d
     )
     for place, assignment in enumerate(assignments.order_by("application__number")):
         day = first + timedelta(days=2 * place)
-        visit = site_review.schedule(
+        visit = scheduling.schedule(
             assignment, by=cast.office, starts_on=day, ends_on=day, supervisor=supervisor
         )
         _visit(visit, dice)
@@ -48,18 +67,21 @@ def visit_all(panel: Panel, team: int, cast: Cast, dice: random.Random, first: d
 def _visit(visit: SiteVisit, dice: random.Random) -> None:
     assignment = visit.assignment
     leader = next(seat for seat in seats_of(assignment.panel) if seat.is_leader).expert.user
+    assert visit.supervisor is not None
+    visit = site_review.sign_in_supervisor(visit, by=visit.supervisor)
     visit = site_review.start_visit(visit, by=leader)
-    for method in SiteMethod:
-        visit = site_review.record_method(
-            visit, by=leader, method=method, text="抽查记录与自我评价相符。", version=visit.version
-        )
+    _record(visit, leader)
     for card in Scorecard.objects.filter(assignment=assignment).select_related(
         "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
     ):
         score_card(card, dice)
     report_one(assignment)
-    assert visit.supervisor is not None
-    site_review.file_supervisor_report(visit, by=visit.supervisor, text="评审程序规范，纪律良好。")
+    site_review.file_supervisor_report(
+        visit,
+        by=visit.supervisor,
+        points=dict.fromkeys(SUPERVISION_POINTS, True),
+        text="评审程序规范，纪律良好。",
+    )
     owner = assignment.application.applicant.memberships.get(role="owner").user
     for user, direction in (
         (owner, MutualFeedback.Direction.BY_ORGANIZATION),
@@ -68,6 +90,21 @@ def _visit(visit: SiteVisit, dice: random.Random) -> None:
         ratings = {key: dice.choice((4, 5)) for key in RATINGS[direction]}
         feedback.give_feedback(visit, by=user, ratings=ratings, comment="工作认真。")
     site_review.close_visit(visit, by=leader)
+
+
+def _record(visit: SiteVisit, leader: User) -> None:
+    """A line and a log entry of each method, and who was there."""
+    for method in SiteMethod:
+        first = CHECKLISTS[method][0]
+        values = {"state": "met", "text": "抽查记录与自我评价相符。"}
+        key = f"{method.value}.{first.key}"
+        visit_records.save_note(visit, by=leader, kind="check", key=key, values=values, version=0)
+        logged = {"subject": LOGGED[method], "text": "与申报材料一致。"}
+        visit_records.save_note(
+            visit, by=leader, kind=LOGS[method], key=str(uuid.uuid4()), values=logged, version=0
+        )
+    there = list(seats_of(visit.assignment.panel))
+    visit_records.record_attendance(visit, by=leader, day=visit.starts_on, present=there)
 
 
 def decide(round: Round, by: User, matter: str, number: str) -> CommitteeDecision:
@@ -83,7 +120,11 @@ def choose_finalists(round: Round, cast: Cast) -> None:
     places = [*standing[Track.ORGANIZATION], *standing[Track.INDIVIDUAL][:5]]
     chosen = [place.application for place in places]
     decision = decide(round, cast.office, CommitteeDecision.Matter.FINALISTS, f"通质委纪〔{round.year}〕2号")
-    decisions.decide_finalists(round, by=cast.office, decision=decision, finalists=chosen)
+    left = [place.application.pk for place in standing[Track.INDIVIDUAL][5:]]
+    listed = finalist_lists.draft(
+        round, by=cast.office, finalists=chosen, reasons=dict.fromkeys(left, "材料评审得分未进入前五名。")
+    )
+    finalist_lists.confirm(listed, by=cast.committee, decision=decision)
 
 
 def present_all(round: Round, cast: Cast, dice: random.Random) -> None:
@@ -96,7 +137,7 @@ def present_all(round: Round, cast: Cast, dice: random.Random) -> None:
         dice=dice,
         candidates=order_candidates(round),
     )
-    turns = presentations.schedule(
+    turns = presentation_schedule.schedule(
         round, by=cast.office, draw=draw, starts_at=clock.now() + timedelta(hours=1)
     )
     for turn in turns:
@@ -114,10 +155,10 @@ def _present(turn: Presentation, cast: Cast, dice: random.Random) -> None:
     level = dice.choice((70, 75, 80, 85))
     for place, member in enumerate(cast.members):
         if place == len(cast.members) - 1 and turn.position % 4 == 0:
-            presentations.score(turn, by=member, abstain=True)
+            live_scoring.abstain(turn, by=member, reason="未听完全程。")
             continue
         items = {code: min(100, level + dice.choice((-5, 0, 5, 10))) for code in criteria_of(turn).codes}
-        presentations.score(turn, by=member, items=items)
+        live_scoring.score(turn, by=member, items=items)
     presentations.lock(turn, by=cast.office)
 
 

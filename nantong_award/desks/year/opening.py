@@ -14,7 +14,7 @@ from nantong_award.regulation.stage import Stage
 from publicity.services import notices
 from review.models import Assignment, Draw
 from review.selectors.presentations import order_candidates
-from review.services import presentations, site_review
+from review.services import presentation_schedule, presentations, scheduling, site_review
 
 
 def begin(year: Year) -> None:
@@ -70,7 +70,7 @@ def _send_out(year: Year) -> None:
     today = clock.today()
     for place, assignment in enumerate(rows.order_by("panel_id", "application__number")):
         day = today + timedelta(days=2 * place)
-        visit = site_review.schedule(
+        visit = scheduling.schedule(
             assignment,
             by=year.cast.office,
             starts_on=day,
@@ -78,6 +78,7 @@ def _send_out(year: Year) -> None:
             supervisor=year.cast.supervisors[0],
         )
         if place == 0:
+            visit = site_review.sign_in_supervisor(visit, by=year.cast.supervisors[0])
             site_review.start_visit(visit, by=year.cast.office)
 
 
@@ -91,7 +92,7 @@ def _call_first(year: Year) -> None:
         dice=year.dice,
         candidates=order_candidates(year.round),
     )
-    turns = presentations.schedule(
+    turns = presentation_schedule.schedule(
         year.round, by=year.cast.office, draw=draw, starts_at=clock.now() + timedelta(hours=1)
     )
     presentations.begin(turns[0], by=year.cast.office)
