@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 EVERY_MINUTE = crontab()
+EVERY_FEW_MINUTES = crontab(minute="*/5")
 EVERY_MORNING = crontab(hour="8", minute="0")
 EVERY_NIGHT = crontab(hour="3", minute="30")
 
@@ -31,6 +32,9 @@ app.conf.beat_schedule = {
     },
     "purge personal data": {"task": "applications.purge_personal_data", "schedule": EVERY_NIGHT},
     "follow suspensions of experts": {"task": "review.follow_suspensions", "schedule": EVERY_MINUTE},
+    "issue letters of the shortlist": {"task": "review.issue_shortlist_letters", "schedule": EVERY_MINUTE},
+    "compare people with applicants": {"task": "review.compare_interests", "schedule": EVERY_NIGHT},
+    "compare people with accepted applicants": {"task": "review.compare_accepted", "schedule": EVERY_FEW_MINUTES},
     "remind experts": {"task": "review.remind_experts", "schedule": EVERY_MORNING},
     "open annual reports": {"task": "monitoring.open_reports", "schedule": EVERY_MORNING},
     "remind of annual reports": {"task": "monitoring.remind_reports", "schedule": EVERY_MORNING},

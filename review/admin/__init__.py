@@ -1,5 +1,25 @@
 """The office's pages of the review."""
 
-from review.admin import decisions, draws, evaluation, experts, interests, panels, presentations, visits
+from review.admin import (
+    decisions,
+    draws,
+    evaluation,
+    experts,
+    interests,
+    panels,
+    presentations,
+    suspicions,
+    visits,
+)
 
-__all__ = ["decisions", "draws", "evaluation", "experts", "interests", "panels", "presentations", "visits"]
+__all__ = [
+    "decisions",
+    "draws",
+    "evaluation",
+    "experts",
+    "interests",
+    "panels",
+    "presentations",
+    "suspicions",
+    "visits",
+]

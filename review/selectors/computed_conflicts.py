@@ -47,7 +47,9 @@ class Likeness:
     @property
     def told(self) -> list[Evidence]:
         """As the row keeps it."""
-        return [{"label": label, "person": mine, "applicant": theirs} for label, mine, theirs in self.evidence]
+        return [
+            {"label": label, "person": mine, "applicant": theirs} for label, mine, theirs in self.evidence
+        ]
 
     @property
     def fingerprint(self) -> str:

@@ -14,6 +14,7 @@ from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from review.models import BusyPeriod, Employment, Expert, Training
+from review.services import interests
 from review.services.authority import demand
 from review.services.experts import MANAGE
 
@@ -32,7 +33,9 @@ def keep_employment(expert: Expert, *, by: User, pk: int | None = None, **values
         raise Unsuitable(_("请填写四位数的年份，且不晚于今年。"), field="from_year")
     if end is not None and not start <= end <= clock.today().year:
         raise Unsuitable(_("结束年份不能早于开始年份，也不能晚于今年；仍在任的请留空。"), field="to_year")
-    return _keep(Employment, expert, by, pk, values)
+    row: Employment = _keep(Employment, expert, by, pk, values)
+    interests.recompute(by=None, users=[expert.user_id])
+    return row
 
 
 @transaction.atomic
@@ -80,6 +83,7 @@ def remove(entry: Entry, *, by: User) -> None:
     entry = _own_row(type(entry), entry.expert, entry.pk, office)
     record(f"remove_{entry._meta.model_name}", entry.expert, by=by, details={"entry": str(entry)})
     entry.delete()
+    interests.recompute(by=None, users=[entry.expert.user_id])
 
 
 @transaction.atomic

@@ -16,10 +16,13 @@ from review.models import Expert
 from review.models.expert_history import Speciality
 from review.sections_pledges import CURRENT
 from review.sections_specialities import choices
+from review.services import interests
 from review.services.authority import demand
 
 MANAGE = "review.manage_expert"
 GROUP = "expert"
+# What conflicts are computed from (Art. 32).
+COMPARED = frozenset({"employer", "employer_code", "identity_number"})
 # What the log says that it changed, but never from what to what (RX.5).
 PRIVATE = frozenset({"identity_number"})
 
@@ -106,6 +109,8 @@ def write_profile(expert: Expert, *, by: User, version: int | None = None, **pro
     if hidden := sorted(PRIVATE & set(changes)):
         details["fields"] = hidden
     record("change_expert", expert, by=by, details=details)
+    if COMPARED & set(changes):
+        interests.recompute(by=None, users=[expert.user_id])
     return expert
 
 

@@ -1,13 +1,15 @@
 """利害关系 (Art. 32): computed from facts, declared by people, pinned and lifted by the office; bars follow."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Applicant
-from nantong_award.core import bars
+from applications.models import Applicant, Application
+from applications.transitions import Status
+from nantong_award.core import bars, clock
 from nantong_award.core.audit import label_of, record
 from nantong_award.core.models import User
 from nantong_award.core.perform import perform
@@ -22,6 +24,7 @@ from review.services.authority import demand
 from review.transitions import SuspicionStatus
 
 MANAGE = "review.manage_expert"
+FRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,27 @@ def recompute(
     bind({row.person_id for row in (*added, *lifted)})
     messages_interests.found(added, opened)
     return Recomputed(len(added), len(lifted), len(opened), lapsed)
+
+
+def compare_accepted() -> Recomputed:
+    """Art. 32: soon after a file is accepted its applicant is compared; nothing else is asked when none was."""
+    fresh = Application.objects.filter(
+        status__in=[Status.ACCEPTED, Status.SHORTLISTED], decided_at__gte=clock.now() - FRESH
+    )
+    applicants = set(fresh.values_list("applicant", flat=True))
+    return recompute(by=None, applicants=applicants) if applicants else Recomputed()
+
+
+def demand_clear(by: User, files: Iterable[Application]) -> None:
+    """Whoever must keep away from one of the files leaves the whole step to somebody else (Art. 32)."""
+    if any(bars.is_barred(by, file) for file in files):
+        raise Forbidden(_("其中有您应当回避的申报主体，请由其他人员办理（第三十二条）。"))
+
+
+def before_draw(files: Sequence[Application], *, by: User) -> None:
+    """Art. 20, 32: nobody draws over a file to keep away from, and the draw begins from facts as they are now."""
+    demand_clear(by, files)
+    recompute(by=None, applicants={file.applicant_id for file in files})
 
 
 def _keep_ties(

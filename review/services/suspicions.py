@@ -90,9 +90,7 @@ def dismiss(suspicion: Suspicion, *, by: User, reason: str, version: int | None 
     return done
 
 
-def _ready(
-    suspicion: Suspicion, by: User, reason: str, version: int | None, person: User | None
-) -> None:
+def _ready(suspicion: Suspicion, by: User, reason: str, version: int | None, person: User | None) -> None:
     demand(by, JUDGE, suspicion)
     if person is not None and person.pk == by.pk:
         raise Forbidden(_("本人的利害关系由其他人员处理（第三十二条）。"))
