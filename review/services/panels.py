@@ -19,10 +19,13 @@ from review import grants, messages
 from review.facts import kernel_stage
 from review.models import Assignment, Draw, Expert, Panel, Scorecard, Seat
 from review.models.panel import ReviewStage
+from review.selectors import draw_records as records
 from review.selectors import draws as draw_selectors
 from review.selectors import panels as selectors
 from review.selectors.conflicts import conflicts_among
+from review.services import interests
 from review.services.authority import demand
+from review.services.seating import seat_expert
 from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
 
 RUN = "review.run_panel"
@@ -59,10 +62,40 @@ def form_panel(
         track=draw_selectors.TRACKS[Draw.Purpose(draw.purpose)],
     )
     for expert in members:
-        Seat.objects.create(panel=panel, expert=expert, is_leader=expert == leader)
+        seat_expert(panel, expert, is_leader=expert == leader)
     details = {"draw": draw.pk, "seats": [expert.code for expert in members], "leader": leader.code}
     record("form_panel", panel, by=by, target=panel.status, details=details)
     return panel
+
+
+@transaction.atomic
+def form_panels(draw: Draw, *, by: User, name: str, count: int) -> list[Panel]:
+    """Deal the drawn experts to so many panels in the drawn order: the first to the first, and so on round.
+
+    The first of each panel leads it; with one panel it bears the name alone, with more they are numbered.
+    """
+    dealt = _drawn(draw) if draw.drawn_at else []
+    least = draw.round.law.panel_minimum
+    if not 1 <= count <= max(1, len(dealt) // least):
+        message = _("抽中 %(have)d 名，每组不少于 %(least)d 名，至多组成 %(most)d 组（第二十条）。")
+        numbers = {"have": len(dealt), "least": least, "most": len(dealt) // least}
+        raise Unsuitable(message % numbers, field="count")
+    if count == 1:
+        return [form_panel(draw, by=by, name=name)]
+    return [
+        form_panel(
+            draw,
+            by=by,
+            name=_("%(name)s第%(number)d组") % {"name": name.strip(), "number": at + 1},
+            experts=dealt[at::count],
+        )
+        for at in range(count)
+    ]
+
+
+def unseated(draw: Draw) -> bool:
+    """Whether this draw holds experts who sit nowhere yet; a replacement's seat comes with its recusal."""
+    return not records.is_continuation(draw) and bool(_drawn(draw))
 
 
 def _drawn(draw: Draw) -> list[Expert]:
@@ -93,6 +126,7 @@ def assign(panel: Panel, applications: Iterable[Application], *, by: User) -> li
     if panel.status not in (PanelStatus.FORMED, PanelStatus.CONVENED):
         raise Stale(_("评审组已完成或者解散，不能再分配材料。"))
     files = list(applications)
+    interests.demand_clear(by, files)
     _check_files(panel, files)
     seats = list(selectors.seats_of(panel))
     _check_conflicts(seats, files)
@@ -118,7 +152,8 @@ def _check_files(panel: Panel, files: Sequence[Application]) -> None:
 
 
 def _check_conflicts(seats: Sequence[Seat], files: Sequence[Application]) -> None:
-    found = conflicts_among([seat.expert for seat in seats], [file.applicant for file in files])
+    years = files[0].round.interest_years if files else None
+    found = conflicts_among([seat.expert for seat in seats], [file.applicant for file in files], years=years)
     for seat in seats:
         for file in files:
             if file.applicant_id in found.get(seat.expert_id, {}):
