@@ -19,6 +19,8 @@ from review import grants_visits
 from review.models import (
     Assignment,
     Expert,
+    FinalistList,
+    FinalistList,
     MisconductCase,
     Panel,
     PanelReport,
