@@ -8,13 +8,13 @@ SIDE = 1600
 QUALITY = 82
 
 
-def reduced(content: File) -> bytes:
+def reduced(content: File, side: int = SIDE) -> bytes:
     """A JPEG of the picture, turned as it was taken, without anything else that the file carries."""
     from PIL import Image, ImageOps
 
     with Image.open(content, formats=["PNG", "JPEG"]) as image:
-        image.draft("RGB", (SIDE, SIDE))
-        image.thumbnail((SIDE, SIDE))  # first: a turned copy of a whole scan would cost its memory twice
+        image.draft("RGB", (side, side))
+        image.thumbnail((side, side))  # first: a turned copy of a whole scan would cost its memory twice
         flat = ImageOps.exif_transpose(image).convert("RGBA")
     ground = Image.new("RGB", flat.size, "white")
     ground.paste(flat, mask=flat.getchannel("A"))

@@ -5,11 +5,11 @@ What an upload is for, and who may send it, is asked by the app whose page offer
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 from nantong_award.core import clock
 from nantong_award.core.audit import label_of
 from nantong_award.core.files import check_size, clean_name, flush, store_path
-from nantong_award.core.models import StoredFile, Upload, User
+from nantong_award.core.models import Upload, User
 from nantong_award.core.refusals import Stale, Unsuitable
 
 FOLDER = "uploads"
+Kept = TypeVar("Kept")
 
 
 def uploads_for(subject: models.Model, by: User) -> models.QuerySet[Upload]:
@@ -75,14 +76,14 @@ def append(upload: Upload, *, offset: int, piece: bytes, at: datetime) -> Upload
     return upload
 
 
-def finish(upload: Upload) -> StoredFile:
+def finish(upload: Upload, keep: Callable[..., Kept] = store_path) -> Kept:  # type: ignore[assignment]
     """Judge the whole file and keep it; a file that is refused takes its upload with it."""
     with _alone(upload):
         upload.refresh_from_db()
         if not upload.is_whole:
             raise Stale(_("文件尚未传完。"), yours=upload.size, theirs=upload.received)
         try:
-            return store_path(path_of(upload), upload.name, by=upload.by)
+            return keep(path_of(upload), upload.name, by=upload.by)
         except Unsuitable:
             drop(upload)
             raise

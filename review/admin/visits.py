@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nantong_award.core.admin import ExportMixin, LifecycleAdmin, ReadOnlyAdmin
 from nantong_award.regulation.finding import Findings
 from review.models import MutualFeedback, SiteVisit, SupervisorReport
-from review.selectors import visits as selectors
+from review.selectors import visit_steps as selectors
 from review.services import site_review
 
 VISIT = ("assignment__application__applicant", "assignment__application__round", "assignment__panel")

@@ -49,7 +49,6 @@ class SiteVisit(SiteVisitLifecycle):
     present_at = models.DateTimeField(_("监督员到场时间"), null=True, blank=True)
     started_at = models.DateTimeField(_("首次会议时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
-    methods = models.JSONField(_("评审形式记录"), default=dict, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("现场评审")

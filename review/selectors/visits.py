@@ -1,4 +1,4 @@
-"""What is read of site visits: lists per reader, what a start or a close still needs, feedback states."""
+"""What is read of site visits: lists per reader, sides and their feedback, what keeps the stage open."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,18 +7,17 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
-from applications.models import Membership, Round
+from applications.models import Application, Membership, Round
 from applications.selectors.recipients import holders
 from applications.transitions import RoundStage, Status
 from nantong_award.core.models import User
-from nantong_award.regulation.finding import Findings
+from nantong_award.core.permissions import may
 from nantong_award.regulation.stage import Stage, Track
 from review.facts import percentages, points_so_far
-from review.facts_evaluation import findings_on, judged, noted
-from review.models import Assignment, MutualFeedback, Panel, Score, Seat, SiteVisit
+from review.models import Assignment, MutualFeedback, Panel, Scorecard, Seat, SiteVisit
 from review.models.panel import ReviewStage
-from review.sections_events import RATINGS, Grade, SiteMethod
-from review.transitions import PanelStatus, ReportStatus, ScorecardStatus, VisitStatus
+from review.sections_events import RATINGS, Grade
+from review.transitions import PanelStatus, ReportStatus, VisitStatus
 
 Direction = MutualFeedback.Direction
 
@@ -130,69 +129,23 @@ def _graded(direction: str, row: MutualFeedback | None) -> list[dict[str, Any]]:
     ]
 
 
-def findings_now(visit: SiteVisit) -> Findings | None:
-    """What the visit's next step still needs; None when it is over."""
-    steps = {VisitStatus.SCHEDULED: start_findings, VisitStatus.UNDER_WAY: close_findings}
-    step = steps.get(VisitStatus(visit.status))
-    return step(visit) if step else None
+def address_of(application: Application) -> str:
+    """Where an organisation works, as its form says; empty where it says nothing: 1 query."""
+    basics = application.sections.filter(key="basics").first()
+    data = basics.data if basics else {}
+    return str(data.get("operating_address") or data.get("registered_address") or "")[:120]
 
 
-def start_findings(visit: SiteVisit) -> Findings:
-    """第二十、三十三条: may this visit begin?"""
-    panel, application = visit.assignment.panel, visit.assignment.application
-    named = visit.supervisor is not None
-    present = _("已确定评审监督员") if named else _("尚未确定评审监督员，不得开始现场评审")
-    ready = panel.status == PanelStatus.CONVENED
-    convened = _("现场评审组已成立") if ready else _("现场评审组尚未成立或者已解散")
-    listed = application.status == Status.SHORTLISTED
-    on_list = _("该组织在现场评审名单内") if listed else _("该组织不在现场评审名单内")
-    return findings_on(
-        visit,
-        application.round.edition,
-        [
-            judged("33", "supervisor_present", named, present, str(visit.supervisor or "") or None),
-            judged("20", "panel_convened", ready, convened, str(panel)),
-            judged("21", "on_site_list", listed, on_list),
-        ],
-    )
+def undeclared_card(visit: SiteVisit, user: User) -> Scorecard | None:
+    """The reader's own sheet while no word on interests was given: until then nothing of the file opens (Art. 32)."""
+    rows = Scorecard.objects.filter(assignment=visit.assignment_id, seat__expert__user=user)
+    return rows.filter(declared_at=None, seat__vacated_at=None).first()
 
 
-def close_findings(visit: SiteVisit) -> Findings:
-    """第二十一、三十三、三十四条: report signed, supervisor's record filed, both feedbacks or a reason."""
-    report = getattr(visit.assignment, "report", None)
-    signed = report is not None and report.status == ReportStatus.SIGNED
-    filed = hasattr(visit, "supervisor_report")
-    items = [
-        judged(
-            "21",
-            "site_report",
-            signed,
-            _("现场评审报告已由全体成员签署") if signed else _("现场评审报告尚未签署"),
-        ),
-        judged(
-            "33", "supervisor_record", filed, _("监督记录已提交") if filed else _("监督员尚未提交监督记录")
-        ),
-    ]
-    given = set(visit.feedback.values_list("direction", flat=True))
-    for direction in Direction:
-        met = direction.value in given
-        word = _("已提交或者已登记原因") if met else _("尚未提交，也未登记原因")
-        items.append(judged("34", f"feedback_{direction.value}", met, f"{direction.label}：{word}"))
-    for method in SiteMethod:
-        if method.value not in visit.methods:
-            message = _("未记录“%(method)s”") % {"method": method.label}
-            items.append(noted("21", f"method_{method.value}", message))
-    return findings_on(visit, visit.assignment.application.round.edition, items)
-
-
-def questions_for(visit: SiteVisit) -> list[Score]:
-    """R21.2: what the material review wants to see on site, by item; whose question it is stays out: 1 query."""
-    rows = Score.objects.filter(
-        scorecard__assignment__application=visit.assignment.application_id,
-        scorecard__assignment__stage=ReviewStage.MATERIAL,
-        scorecard__status=ScorecardStatus.LOCKED,
-    )
-    return list(rows.exclude(questions="").order_by("item", "pk"))
+def shows_names(visit: SiteVisit, user: User) -> bool:
+    """Where the round hides names, the organisation learns who comes when they are there (R20.2)."""
+    hidden = visit.assignment.application.round.hides_expert_names and visit.status == VisitStatus.SCHEDULED
+    return not hidden or may(user, "review.view_sitevisit", visit)
 
 
 def finished_panels(round: Round) -> QuerySet[Panel]:

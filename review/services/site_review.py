@@ -1,12 +1,12 @@
-"""第二十、二十一、三十三条: site visits from schedule to close, and the close of the stage."""
+"""第二十、二十一、三十三条: a visit from the supervisor's sign-in to its close, and the close of the stage."""
 
-from datetime import date
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Membership, Round
-from applications.transitions import RoundStage, Status
+from applications.models import Application, Round
+from applications.transitions import Status
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import StoredFile, User
@@ -15,10 +15,10 @@ from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from nantong_award.regulation.finding import Findings
 from nantong_award.regulation.gates import OpenItem, gate
 from nantong_award.regulation.stage import Stage
-from review import grants_visits, messages_events
-from review.models import Assignment, CommitteeDecision, SiteVisit, SupervisorReport
-from review.models.panel import ReviewStage
-from review.sections_events import SiteMethod
+from review import messages_events, messages_visits
+from review.models import CommitteeDecision, SiteVisit, SupervisorReport
+from review.sections_visits import SUPERVISION_POINTS
+from review.selectors import visit_steps as steps
 from review.selectors import visits as selectors
 from review.services import panels
 from review.services.authority import demand
@@ -26,131 +26,53 @@ from review.transitions import VisitStatus
 
 
 @transaction.atomic
-def schedule(
-    assignment: Assignment, *, by: User, starts_on: date, ends_on: date, supervisor: User | None = None
-) -> SiteVisit:
-    """Set the days of one organisation's visit and who supervises it; panel and organisation are told."""
-    demand(by, "review.run_panel")
-    _demand_site_stage(assignment)
-    visit = SiteVisit(assignment=assignment, starts_on=starts_on, ends_on=ends_on, supervisor=supervisor)
-    _check_days(visit)
-    _check_supervisor(visit)
-    try:
-        with transaction.atomic():
-            visit.save()
-    except IntegrityError as error:
-        raise Stale(_("该组织的现场评审刚刚已由他人排期，请刷新后再看。")) from error
-    return _scheduled(visit, by, "schedule_visit")
-
-
-@transaction.atomic
-def reschedule(
-    visit: SiteVisit, *, by: User, starts_on: date, ends_on: date, supervisor: User | None, version: int
-) -> SiteVisit:
-    """Change days or supervisor until the visit begins; `version` is that of the form."""
-    demand(by, "review.run_panel")
-    _demand_version(visit, version)
-    if visit.status != VisitStatus.SCHEDULED:
-        raise Stale(_("现场评审已经开始，不能再改排期。"), theirs=visit.status)
-    visit.starts_on, visit.ends_on, visit.supervisor = starts_on, ends_on, supervisor
-    _check_days(visit)
-    _check_supervisor(visit)
+def sign_in_supervisor(visit: SiteVisit, *, by: User) -> SiteVisit:
+    """第三十三条: the supervisor says on the own device that he is there; without that no visit begins."""
+    demand(by, "review.supervise_sitevisit", visit)
+    if visit.status == VisitStatus.CLOSED:
+        raise Closed(_("现场评审已经完成。"))
+    if visit.present_at is not None:
+        return visit
+    visit.present_at = clock.now()
     visit.save()
-    return _scheduled(visit, by, "reschedule_visit")
-
-
-def _scheduled(visit: SiteVisit, by: User, verb: str) -> SiteVisit:
-    details = {
-        "starts_on": visit.starts_on.isoformat(),
-        "ends_on": visit.ends_on.isoformat(),
-        "supervisor": str(visit.supervisor or ""),
-    }
-    record(verb, visit, by=by, details=details)
-    grants_visits.sync(visit)
-    messages_events.visit_scheduled(visit)
+    record("sign_in_supervisor", visit, by=by)
+    messages_visits.supervisor_present(visit)
     return visit
-
-
-def _demand_site_stage(assignment: Assignment) -> None:
-    if assignment.stage != ReviewStage.SITE or assignment.released_at is not None:
-        raise Unsuitable(_("只有现场评审组的分配才能排期。"))
-    application = assignment.application
-    if application.round.stage != RoundStage.SITE_REVIEW or application.status != Status.SHORTLISTED:
-        raise Closed(_("该申报目前不在现场评审阶段，不能排期（第十七条）。"))
-
-
-def _check_days(visit: SiteVisit) -> None:
-    if visit.ends_on < visit.starts_on:
-        raise Unsuitable(_("结束日不能早于开始日。"), field="ends_on")
-    same_days = (
-        selectors.visits()
-        .filter(starts_on__lte=visit.ends_on, ends_on__gte=visit.starts_on, assignment__released_at=None)
-        .exclude(pk=visit.pk)
-    )
-    clash = same_days.filter(assignment__panel=visit.assignment.panel).first()
-    if clash:
-        name = clash.assignment.application.applicant.name
-        raise Unsuitable(_("该评审组这几天已安排在“%(name)s”。") % {"name": name}, field="starts_on")
-    if visit.supervisor and same_days.filter(supervisor=visit.supervisor).exists():
-        raise Unsuitable(_("该监督员这几天已有现场评审。"), field="supervisor")
-
-
-def _check_supervisor(visit: SiteVisit) -> None:
-    """第三十三条: the supervisor belongs to neither side."""
-    if visit.supervisor is None:
-        return
-    seated = selectors.seats_of(visit.assignment.panel).filter(expert__user=visit.supervisor).exists()
-    applicant = visit.assignment.application.applicant_id
-    if seated or Membership.objects.filter(applicant=applicant, user=visit.supervisor).exists():
-        raise Unsuitable(_("监督员不能是评审组成员或者受评组织的人员（第三十三条）。"), field="supervisor")
-
-
-def _demand_version(visit: SiteVisit, version: int) -> None:
-    if visit.version != version:
-        raise Stale(
-            _("“%(visit)s”刚刚已由他人修改，请刷新后再办。") % {"visit": visit},
-            yours=version,
-            theirs=visit.version,
-        )
 
 
 @transaction.atomic
 def start_visit(visit: SiteVisit, *, by: User) -> SiteVisit:
     """Begin; Obstructed without a supervisor (Art. 33). Both sides are asked for their feedback."""
-    findings = selectors.start_findings(visit)
+    findings = steps.start_findings(visit)
+    visit.started_at = clock.now()
     perform(visit.start, by=by, clearance=findings, findings=findings)
     messages_events.feedback_due(visit)
     return visit
 
 
 @transaction.atomic
-def record_method(visit: SiteVisit, *, by: User, method: str, text: str, version: int) -> SiteVisit:
-    """第二十一条: what was done by one of the methods; the last text stands, the log keeps each."""
-    demand(by, "review.conduct_sitevisit", visit)
-    _demand_version(visit, version)
-    _demand_under_way(visit)
-    if method not in SiteMethod.values:
-        raise Unsuitable(_("没有这种评审形式。"), field="method")
-    if not text.strip():
-        raise Unsuitable(_("请填写评审情况。"), field="text")
-    entry = {"text": text.strip(), "by": str(by), "at": clock.now().isoformat()}
-    visit.methods = {**visit.methods, method: entry}
-    visit.save()
-    record("record_method", visit, by=by, details={"method": method, "text": text.strip()})
-    return visit
-
-
-@transaction.atomic
 def file_supervisor_report(
-    visit: SiteVisit, *, by: User, text: str, irregularities: str = "", file: StoredFile | None = None
+    visit: SiteVisit,
+    *,
+    by: User,
+    points: Mapping[str, bool],
+    text: str,
+    irregularities: str = "",
+    file: StoredFile | None = None,
 ) -> SupervisorReport:
     """第三十三条: the supervisor's record; filed once, never changed. The office learns of irregularities."""
     demand(by, "review.supervise_sitevisit", visit)
     _demand_under_way(visit)
+    _check_points(points, irregularities)
     if not text.strip():
         raise Unsuitable(_("请填写监督情况。"), field="text")
     report = SupervisorReport(
-        visit=visit, text=text.strip(), irregularities=irregularities.strip(), file=file, filed_by=by
+        visit=visit,
+        points=dict(points),
+        text=text.strip(),
+        irregularities=irregularities.strip(),
+        file=file,
+        filed_by=by,
     )
     try:
         with transaction.atomic():
@@ -163,6 +85,17 @@ def file_supervisor_report(
     return report
 
 
+def _check_points(points: Mapping[str, bool], irregularities: str) -> None:
+    """Every point is answered; a no is explained."""
+    for key in SUPERVISION_POINTS:
+        if not isinstance(points.get(key), bool):
+            raise Unsuitable(_("请逐项回答监督要点。"), field=key)
+    if unknown := set(points) - set(SUPERVISION_POINTS):
+        raise Unsuitable(_("没有这一项监督要点。"), field=min(unknown))
+    if not all(points.values()) and not irregularities.strip():
+        raise Unsuitable(_("有要点答“否”，请在“发现的问题”中写明。"), field="irregularities")
+
+
 def _demand_under_way(visit: SiteVisit) -> None:
     if visit.status != VisitStatus.UNDER_WAY:
         raise Closed(_("只有在现场评审进行期间才能登记。"))
@@ -171,7 +104,8 @@ def _demand_under_way(visit: SiteVisit) -> None:
 @transaction.atomic
 def close_visit(visit: SiteVisit, *, by: User) -> SiteVisit:
     """Close one visit; Obstructed while report, supervisor's record or a feedback is missing (Art. 33–34)."""
-    findings = selectors.close_findings(visit)
+    findings = steps.close_findings(visit)
+    visit.closed_at = clock.now()
     perform(visit.close, by=by, clearance=findings, findings=findings)
     return visit
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from nantong_award.core.refusals import Unsuitable
-from review.forms.events import FeedbackForm, MissingFeedbackForm
+from review.forms.visits import FeedbackForm, MissingFeedbackForm
 from review.selectors import visits as selectors
 from review.services import feedback as services
 from review.transitions import VisitStatus
@@ -51,7 +51,7 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     """The office records why a side has given none."""
     only_with(request, "review.run_panel")
     row = get_object_or_404(selectors.visits(), pk=pk)
-    form = MissingFeedbackForm(request.POST or None)
+    form = MissingFeedbackForm(request.POST or None, initial={"direction": request.GET.get("direction")})
     if request.method == "POST" and form.is_valid():
         try:
             services.explain_missing(row, by=person(request), **form.cleaned_data)
@@ -59,6 +59,6 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
             at_field(form, error)
         else:
             messages.success(request, _("已登记未反馈的原因。"))
-            return redirect("review:visit", pk=row.pk)
+            return redirect("review:closing", pk=row.pk)
     context = {"form": form, "visit": row}
     return render(request, "review/visit_missing.html", context, status=422 if form.errors else 200)

@@ -21,6 +21,8 @@ from review.models import (
     CommitteeDecision,
     Draw,
     Expert,
+    FinalistEntry,
+    FinalistList,
     MemberScore,
     MemberUnit,
     MutualFeedback,
@@ -35,11 +37,20 @@ from review.models import (
 )
 from review.models.panel import ReviewStage
 from review.sections_events import RATINGS
+from review.sections_visits import SUPERVISION_POINTS
 from review.selectors.presentations import criteria_of
-from review.transitions import PanelStatus, PresentationStatus, ReportStatus, ScorecardStatus, VisitStatus
+from review.transitions import (
+    FinalistListStatus,
+    PanelStatus,
+    PresentationStatus,
+    ReportStatus,
+    ScorecardStatus,
+    VisitStatus,
+)
 from tests.factories.applications import make_applicant, make_application, make_round, make_user
 
 KERNEL_STAGES = {ReviewStage.MATERIAL: Stage.MATERIAL_REVIEW, ReviewStage.SITE: Stage.SITE_REVIEW}
+GOOD_POINTS = dict.fromkeys(SUPERVISION_POINTS, True)
 _serial = count(1)
 
 
@@ -141,6 +152,8 @@ def make_visit(
     }
     if "supervisor" not in values:
         values["supervisor"] = make_role("supervisor")
+    if values["supervisor"] is not None:
+        values.setdefault("present_at", clock.now())
     visit = SiteVisit.objects.create(assignment=make_assignment(application, panel), **values)
     grants_visits.sync(visit)
     return visit
@@ -149,7 +162,9 @@ def make_visit(
 def close_ready(visit: SiteVisit) -> SiteVisit:
     """Everything that a close asks for: signed report, supervisor's record, both feedbacks."""
     make_report(visit.assignment)
-    SupervisorReport.objects.create(visit=visit, text="全程监督，未见异常。", filed_by=visit.supervisor)
+    SupervisorReport.objects.create(
+        visit=visit, points=GOOD_POINTS, text="全程监督，未见异常。", filed_by=visit.supervisor
+    )
     for direction in MutualFeedback.Direction:
         make_feedback(visit, direction)
     return visit
@@ -208,6 +223,17 @@ def make_decision(round: Round, **over: Any) -> CommitteeDecision:
     return CommitteeDecision.objects.create(round=round, **values)
 
 
+def make_list(round: Round, *proposed: Application, **over: Any) -> FinalistList:
+    """The list of presenters as the committee has confirmed it; `status` can say that it is a draft."""
+    values = {"status": FinalistListStatus.CONFIRMED, "drafted_by": make_user(), **over}
+    if values["status"] == FinalistListStatus.CONFIRMED:
+        values = {"decision": make_decision(round), "confirmed_by": make_user()} | values
+    listed = FinalistList.objects.create(round=round, **values)
+    for application in proposed:
+        FinalistEntry.objects.create(list=listed, application=application, is_proposed=True)
+    return listed
+
+
 def make_unit(**over: Any) -> MemberUnit:
     """A member unit with one person who scores."""
     number = next(_serial)
@@ -252,6 +278,7 @@ def make_member_score(presentation: Presentation, unit: MemberUnit, percent: int
         items=items,
         total=total,
         abstained=percent is None,
+        handed_in_at=None if percent is None else clock.now(),
         version=1,
         scored_by=user_of(unit),
     )

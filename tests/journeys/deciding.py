@@ -10,6 +10,7 @@ from nantong_award.desks.year import deciding, reviewing, setting
 from nantong_award.desks.year.setting import Day
 from review.models import Assignment, Draw, Presentation, SiteVisit
 from review.sections_events import RATINGS, SiteMethod
+from review.sections_visits import CHECKLISTS, SUPERVISION_POINTS
 from review.selectors.panels import seats_of
 from review.selectors.presentations import order_candidates
 from review.transitions import VisitStatus
@@ -47,18 +48,23 @@ def _conduct(world: World, visit: SiteVisit) -> None:
     page = f"/site-review/{visit.pk}/"
     leader_user = next(seat for seat in seats_of(visit.assignment.panel) if seat.is_leader).expert.user
     leader, supervisor = world.as_(leader_user), world.as_(world.cast.supervisors[2])
+    supervisor.open(f"/supervision/{visit.pk}/").send(to="/present/", loose=True)
     leader.open(page).send(to="/start/", loose=True)
     for method in SiteMethod:
-        leader.send({"text": "抽查记录与自我评价相符。"}, to="/methods/", where={"method": method.value})
+        key = f"{method.value}.{CHECKLISTS[method][0].key}"
+        leader.open(f"{page}records/?part={method.value}").send(
+            {"state": "met", "text": "抽查记录与自我评价相符。"}, to="/records/save/", where={"key": key}
+        )
     score_by_pages(world, visit.assignment, 85)
     report_by_pages(world, visit.assignment)
     supervisor.open("/supervision/").open(supervisor.link(f"/supervision/{visit.pk}/"))
-    supervisor.send({"text": "全程在场，程序规范，纪律良好。"})
+    points = dict.fromkeys(SUPERVISION_POINTS, "yes")
+    supervisor.send({**points, "text": "全程在场，程序规范，纪律良好。"})
     owner = world.owner("winner")
     for person, direction in ((owner, "by_organization"), (leader, "by_panel")):
         ratings = dict.fromkeys(RATINGS[direction], "5")
         person.open(f"{page}feedback/").send({**ratings, "comment": "工作认真。"})
-    leader.open(page).send(to="/close/", loose=True)
+    leader.open(f"{page}closing/").send(to="/close/", loose=True)
     visit.refresh_from_db()
     assert visit.status == VisitStatus.CLOSED
 
@@ -69,7 +75,7 @@ def _visit_the_others(world: World, panels: list) -> None:
     )
     for place, assignment in enumerate(assignments):
         with on(Day.VISITED + 2 + 2 * place):
-            visit = deciding.site_review.schedule(
+            visit = deciding.scheduling.schedule(
                 assignment,
                 by=world.cast.office,
                 starts_on=clock.today(),
