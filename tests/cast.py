@@ -20,7 +20,6 @@ from review.models import (
     Assignment,
     Expert,
     FinalistList,
-    FinalistList,
     MisconductCase,
     Panel,
     PanelReport,

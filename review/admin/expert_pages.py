@@ -39,7 +39,7 @@ class ExpertPages(PagesAdmin):
             ("export/", self.export_pool, "pool"),
             ("<int:pk>/suspend/", self.suspend, "suspend"),
             ("suspensions/<int:pk>/lift/", self.lift, "lift"),
-            ("<int:pk>/exclude/", self.exclude, "exclude"),
+            ("<int:pk>/exclude/", self.exclude_expert, "exclude"),
             ("<int:pk>/rate/", self.rate, "rate"),
             ("corrections/<int:pk>/", self.correction, "correction"),
             ("<int:pk>/<slug:kind>/<int:entry>/confirm/", require_POST(self.confirm), "confirm"),
@@ -96,7 +96,7 @@ class ExpertPages(PagesAdmin):
             text=_("%(number)s，原期限至 %(day)s。") % {"number": row.number, "day": row.ends_on},
         )
 
-    def exclude(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def exclude_expert(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Art. 32: out of the pool by a decision."""
         expert = self._expert(request, pk)
         form = forms.ExclusionForm(
