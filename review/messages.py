@@ -9,13 +9,7 @@ from applications.models import Application
 from applications.selectors.recipients import holders, members
 from nantong_award.core.models import User
 from nantong_award.core.outbox import notify
-from review.models import Assignment, Draw, Panel, PanelReport, Recusal, Scorecard, Seat
-
-
-def draw_opened(draw: Draw) -> None:
-    """Witnesses are asked to commit."""
-    link = reverse("review:draw", args=[draw.pk])
-    notify("review_draw_opened", to=holders("review.witness_draw"), key=str(draw.pk), link=link, draw=draw)
+from review.models import Assignment, Panel, PanelReport, Recusal, Scorecard, Seat
 
 
 def seats_convened(panel: Panel, seats: Iterable[Seat]) -> None:
@@ -67,7 +61,22 @@ def shortlist_decided(application: Application, *, shortlisted: bool, limit: int
     """Art. 21: the applicant learns whether the site review follows, and why not."""
     kind = "review_shortlisted" if shortlisted else "review_not_shortlisted"
     people = members(application.applicant)
-    notify(kind, to=people, key=str(application.pk), link="/apply/", application=application, limit=limit)
+    link = reverse("review:shortlist_result", args=[application.pk])
+    notify(kind, to=people, key=str(application.pk), link=link, application=application, limit=limit)
+
+
+def shortlist_letter(application: Application, number: str) -> None:
+    """The numbered letter about it can be read and printed."""
+    link = reverse("review:shortlist_result", args=[application.pk])
+    people = members(application.applicant)
+    notify(
+        "review_shortlist_letter",
+        to=people,
+        key=str(application.pk),
+        link=link,
+        application=application,
+        number=number,
+    )
 
 
 def reminded(user: User, *, sheets: int, due_on: date, days: int, step: int) -> None:

@@ -3,19 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from guardian.shortcuts import get_objects_for_user
 
-from applications.models import Application, Evidence, Round
-from applications.selectors import reading
-from applications.selectors.evidence_map import Reference, references_of
-from nantong_award.core.http import INLINE_TYPES
+from applications.models import Round
 from nantong_award.core.models import User
-from review.models import Assignment, Expert, Panel, PanelReport, Recusal, Scorecard, Seat
-from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
+from nantong_award.core.permissions import may
+from review.models import (
+    Assignment,
+    Draw,
+    Expert,
+    Invitation,
+    Panel,
+    PanelReport,
+    Recusal,
+    ReportSignature,
+    Scorecard,
+    Seat,
+)
+from review.transitions import ReportStatus, ScorecardStatus
 
-# The document that stands open first.
-SELF_ASSESSMENT = "self_assessment"
 HANDED_IN = (ScorecardStatus.SUBMITTED, ScorecardStatus.LOCKED)
 
 
@@ -45,9 +52,19 @@ def panels(round: Round | None = None) -> QuerySet[Panel]:
     )
 
 
+def panels_of_draws(draws: Iterable[Draw]) -> QuerySet[Panel]:
+    """Panels that came from these draws, with seats, answers and numbers."""
+    return panels().filter(draw__in=list(draws)).prefetch_related("seats__invitation")
+
+
 def seats_of(panel: Panel) -> QuerySet[Seat]:
     """Who sits on the panel now, the leader first."""
     return panel.seats.filter(vacated_at=None).select_related("expert__user")
+
+
+def all_seats(panel: Panel) -> QuerySet[Seat]:
+    """Every seat there ever was, vacated ones too, with the answer to its invitation."""
+    return panel.seats.select_related("expert__user", "panel__round", "invitation")
 
 
 def leader_of(panel: Panel) -> Seat | None:
@@ -75,12 +92,17 @@ def assignments_led(user: User) -> QuerySet[Assignment]:
 
 
 def assignments_reported(user: User) -> QuerySet[Assignment]:
-    """Files whose consensus or report the user may open: the leader's, and every member's once compiled."""
-    reports = get_objects_for_user(
-        user, "review.view_panelreport", PanelReport.objects.all(), accept_global_perms=False
+    """Files whose consensus page the user may open; it shows no figure before every sheet of the file is in.
+
+    The leader's files, those on which the own sheet is in, and for the office all of them (R20.4).
+    """
+    rows = Assignment.objects.filter(released_at=None).select_related(
+        "application__applicant", "application__round", "panel__round"
     )
-    rows = Assignment.objects.filter(Q(pk__in=assignments_led(user).values("pk")) | Q(report__in=reports))
-    return rows.select_related("application__applicant", "application__round", "panel__round", "report")
+    if may(user, "review.view_panelreport"):
+        return rows
+    own = cards_for(user).filter(status__in=HANDED_IN).values("assignment")
+    return rows.filter(Q(pk__in=assignments_led(user).values("pk")) | Q(pk__in=own))
 
 
 def cards_for(user: User) -> QuerySet[Scorecard]:
@@ -116,7 +138,8 @@ def desk(user: User) -> list[DeskRow]:
         .order_by("assignment__panel__stage", "assignment__application__number", "pk")
     )
     seats = {card.seat_id for card in cards}
-    signed = set(PanelReport.objects.filter(signatures__seat__in=seats).values_list("pk", "signatures__seat"))
+    signatures = ReportSignature.objects.filter(seat__in=seats, draft=F("report__draft"))
+    signed = set(signatures.values_list("report", "seat"))
     return [_desk_row(card, signed) for card in cards]
 
 
@@ -135,7 +158,7 @@ def _desk_row(card: Scorecard, signed: set[tuple[int, int]]) -> DeskRow:
 def unfilled_recusals(panel: Panel) -> QuerySet[Recusal]:
     """Recusals for which nobody has moved up."""
     rows = Recusal.objects.filter(seat__panel=panel, replacement=None)
-    return rows.select_related("seat__expert__user", "application__applicant")
+    return rows.select_related("seat__expert__user", "seat__panel__round", "application__applicant")
 
 
 def load(experts: Iterable[Expert]) -> dict[int, int]:
@@ -145,30 +168,7 @@ def load(experts: Iterable[Expert]) -> dict[int, int]:
     return dict(counted)
 
 
-def open_panels(round: Round) -> QuerySet[Panel]:
-    """Panels of a round that are neither concluded nor dissolved."""
-    return panels(round).filter(status__in=[PanelStatus.FORMED, PanelStatus.CONVENED])
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document of the file with the name of what it proves."""
-
-    evidence: Evidence
-    kind: str
-
-    @property
-    def is_shown(self) -> bool:
-        """A browser shows it in the page."""
-        return self.evidence.file.content_type in INLINE_TYPES
-
-    @property
-    def references(self) -> list[Reference]:
-        """The items that it supports, each with its pages."""
-        return references_of(self.evidence)
-
-
-def documents_of(application: Application) -> list[Document]:
-    """The file's documents, the self-assessment report first: 1 query."""
-    shown = [Document(row["item"], str(row["note"])) for row in reading.read_evidence(application)]
-    return sorted(shown, key=lambda each: each.evidence.requirement != SELF_ASSESSMENT)
+def invitations_of(user: User) -> QuerySet[Invitation]:
+    """The invitations to the user's own seats, the newest first."""
+    rows = Invitation.objects.filter(seat__expert__user=user)
+    return rows.select_related("seat__expert__user", "seat__panel__round").order_by("-pk")

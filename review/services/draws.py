@@ -1,25 +1,31 @@
 """随机抽取 (Art. 20): freeze, commit, reveal, draw; nothing is deleted, a draw is only continued."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.models import Application, Round
 from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
-from nantong_award.core.refusals import Stale, Unsuitable
+from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from nantong_award.regulation import draw as rule
 from nantong_award.regulation.finding import Findings, Obstructed, Outcome
-from review import messages
-from review.models import Contribution, Draw
+from review import messages_draws
+from review.models import Draw
+from review.selectors import draw_records as records
 from review.selectors import draws as selectors
+from review.selectors.draw_progress import Phase, Progress, Stand, progress
+from review.services import interests, witnessing
 from review.services.authority import demand
+from review.services.witnessing import open_row
 
 RUN = "review.run_draw"
-WITNESS = "review.witness_draw"
+_OPEN_STEPS = {Stand.AWAITED: gettext_lazy("%(by)s尚未承诺"), Stand.COMMITTED: gettext_lazy("%(by)s尚未揭示")}
 
 
 @transaction.atomic
@@ -28,24 +34,35 @@ def open_draw(
     *,
     by: User,
     purpose: str,
+    witnesses: Sequence[User],
     size: int | None = None,
     strata: Sequence[Mapping[str, Any]] = (),
     public_value_source: str = "",
+    public_value_at: datetime | None = None,
     candidates: Sequence[str] | None = None,
     applications: Iterable[Application] | None = None,
     previous: Draw | None = None,
     reason: str = "",
+    seen: str = "",
 ) -> Draw:
-    """Freeze the ordered candidates with their hash, before any seed exists.
+    """Freeze the ordered candidates with their hash, and name the witnesses, before any seed exists.
 
     Without `candidates` they are the pool's experts who may review `applications` (default: all files of the
     purpose). `strata` are mappings with ids, at_least and, for people, a label. `size` None draws everybody.
+    `seen` is the hash of the list that was checked: a list that has changed since is refused.
     """
     demand(by, RUN)
+    if purpose in selectors.TRACKS:
+        applications = list(selectors.files_for(round, purpose) if applications is None else applications)
+        interests.before_draw(applications, by=by)
     left_out: dict[str, str] = {}
     if candidates is None:
         pool = selectors.pool(round, purpose, applications)
         candidates, left_out = pool.candidates, pool.left_out
+    now_sha256 = rule.candidates_sha256(candidates)
+    if seen and seen != now_sha256:
+        raise Stale(_("核对之后专家库有变动，候选名单已不同，请重新核对。"), yours=seen, theirs=now_sha256)
+    _check_value(public_value_source, public_value_at)
     draw = Draw(
         round=round,
         purpose=purpose,
@@ -53,13 +70,24 @@ def open_draw(
         size=len(candidates) if size is None else size,
         strata=list(strata),
         public_value_source=public_value_source.strip(),
+        public_value_at=public_value_at,
         previous=previous,
         reason=reason,
         opened_by=by,
     )
     _freeze(draw, left_out, by=by)
-    messages.draw_opened(draw)
+    witnessing.call(draw, witnesses, opener=by)
+    messages_draws.opened(draw)
     return draw
+
+
+def _check_value(source: str, at: datetime | None) -> None:
+    """A public value is named with the instant of its coming, and that lies ahead."""
+    if bool(source.strip()) != (at is not None):
+        message = _("公开数的来源和产生时间应当一并约定。")
+        raise Unsuitable(message, field="public_value_at" if source.strip() else "public_value_source")
+    if at is not None and at <= clock.now():
+        raise Unsuitable(_("公开数应当在承诺之后才产生，请填写将来的时间。"), field="public_value_at")
 
 
 def _freeze(draw: Draw, left_out: Mapping[str, str], *, by: User) -> None:
@@ -67,7 +95,7 @@ def _freeze(draw: Draw, left_out: Mapping[str, str], *, by: User) -> None:
     known = set(draw.candidates)
     draw.strata = [dict(each, ids=[name for name in each["ids"] if name in known]) for each in draw.strata]
     _trial(draw.candidates, draw.size, draw.strata)
-    draw.candidates_sha256 = rule.candidates_sha256(draw.candidates)
+    draw.candidates_sha256, draw.left_out = rule.candidates_sha256(draw.candidates), dict(left_out)
     draw.save(force_insert=True)
     details = {
         "candidates_sha256": draw.candidates_sha256,
@@ -94,58 +122,11 @@ def _trial(candidates: Sequence[str], size: int, groups: list[dict[str, Any]]) -
         raise Unsuitable(_("分层要求无法满足，请减少人数要求或者扩大专家库。"), field="strata") from error
 
 
-def witness_name(draw: Draw, user: User) -> str:
-    """The name under which this person commits; a second person of the same name gets a number."""
-    taken = {each.by: each.witness_id for each in draw.contributions.all()}
-    own = next((name for name, pk in taken.items() if pk == user.pk), None)
-    if own or str(user) not in taken:
-        return own or str(user)
-    return next(name for number in range(2, 100) if (name := f"{user}（{number}）") not in taken)
-
-
-@transaction.atomic
-def commit(draw: Draw, *, by: User, commitment: str) -> Contribution:
-    """A witness hands in the hash of a secret that stays with the witness until the reveal."""
-    demand(by, WITNESS)
-    draw = _open(draw)
-    if draw.contributions.exclude(revealed_at=None).exists():
-        raise Stale(_("已经开始揭示，不再接受承诺。"))
-    value = commitment.strip().lower()
-    if len(value) != 64 or any(sign not in "0123456789abcdef" for sign in value):
-        raise Unsuitable(_("承诺值应为 64 位十六进制数（SHA-256）。"), field="commitment")
-    if draw.contributions.filter(witness=by).exists():
-        raise Stale(_("您已提交承诺，不能更改。"))
-    part = Contribution.objects.create(draw=draw, witness=by, by=witness_name(draw, by), commitment=value)
-    record("commit_draw", draw, by=by, details={"by": part.by, "commitment": value})
-    return part
-
-
-@transaction.atomic
-def reveal(draw: Draw, *, by: User, secret: str) -> Contribution:
-    """The witness shows the secret; one that does not fit the commitment is refused."""
-    demand(by, WITNESS)
-    draw = _open(draw)
-    part = draw.contributions.filter(witness=by).first()
-    if part is None:
-        raise Stale(_("您没有提交过承诺。"))
-    if part.revealed_at:
-        raise Stale(_("您已揭示。"))
-    try:
-        rule.seed([rule.Contribution(part.by, secret, part.commitment)])
-    except rule.BadDraw as error:
-        message = _("揭示值应有 16 个以上字符，并与承诺值相符。")
-        raise Unsuitable(message, field="secret") from error
-    part.secret, part.revealed_at = secret, clock.now()
-    part.save(update_fields=["secret", "revealed_at"])
-    record("reveal_draw", draw, by=by, details={"by": part.by})
-    return part
-
-
 @transaction.atomic
 def carry_out(draw: Draw, *, by: User, public_value: str = "") -> Draw:
     """Draw: the seed comes from every secret and the public value. Raises Obstructed while one is missing."""
     demand(by, RUN)
-    draw = _open(draw)
+    draw = open_row(draw)
     public_value = public_value.strip()
     if draw.public_value_source and not public_value:
         raise Unsuitable(
@@ -153,55 +134,79 @@ def carry_out(draw: Draw, *, by: User, public_value: str = "") -> Draw:
         )
     if public_value and not draw.public_value_source:
         raise Unsuitable(_("公开数的来源没有事先约定，不能使用。"), field="public_value")
-    missing = missing_reveals(draw)
+    missing = missing_steps(draw)
     if not missing.clear:
         raise Obstructed(missing)
+    if draw.public_value_at and clock.now() < draw.public_value_at:
+        raise Closed(_("公开数尚未产生，不能抽取。"), instant=draw.public_value_at)
     draw.public_value = public_value
     try:
-        draw.seed = rule.seed(selectors.contributions_of(draw), public_value or None)
+        draw.seed = rule.seed(records.contributions_of(draw), public_value or None)
     except rule.BadDraw as error:
         raise Unsuitable(_("公开数不能含有换行等控制字符。"), field="public_value") from error
     return _keep(draw, by=by)
 
 
-def missing_reveals(draw: Draw) -> Findings:
-    """Who has not revealed yet; a draw without any witness cannot be held."""
-    parts = list(draw.contributions.all())
-    law = draw.round.law
+def missing_steps(draw: Draw) -> Findings:
+    """Who has not committed or revealed yet; a draw without any witness cannot be held."""
+    law, stand = draw.round.law, progress(draw)
     late = [
-        law.find("draw", Outcome.UNMET, _("%(by)s尚未揭示") % {"by": part.by}, part.commitment)
-        for part in parts
-        if not part.revealed_at
+        law.find("draw", Outcome.UNMET, text % {"by": each.call.by}, each.call.by)
+        for each in stand.witnesses
+        if (text := _OPEN_STEPS.get(each.stand))
     ]
-    if not parts:
+    if not any(each.part for each in stand.witnesses) and not late:
         late = [law.find("draw", Outcome.UNMET, _("尚无见证人提交承诺"))]
     return Findings.of(late, subject=f"draw:{draw.pk}", edition=law.key)
 
 
 @transaction.atomic
-def void(draw: Draw, *, by: User, reason: str) -> Draw:
-    """Declare a draw void, naming who did not reveal, and open the one that follows it."""
+def void(
+    draw: Draw,
+    *,
+    by: User,
+    reason: str,
+    witnesses: Sequence[User] | None = None,
+    public_value_at: datetime | None = None,
+) -> Draw:
+    """Declare a draw void, naming who did not reveal, and open the one that follows, from the same list.
+
+    The same witnesses are called unless others are named; a public value needs its new instant.
+    """
     demand(by, RUN)
-    draw = _open(draw)
+    draw = open_row(draw)
     if not reason.strip():
         raise Unsuitable(_("请填写作废的理由。"), field="reason")
-    silent = "、".join(part.by for part in draw.contributions.all() if not part.revealed_at)
-    why = reason.strip() + (_("（未揭示：%(names)s）") % {"names": silent} if silent else "")
+    why = reason.strip() + _named(progress(draw))
     open_rows = Draw.objects.filter(pk=draw.pk, drawn_at=None, voided_at=None)
     if not open_rows.update(voided_at=clock.now(), void_reason=why):
         raise Stale(_("本次抽取已经完成或者作废。"))
     record("void_draw", draw, by=by, reason=why)
+    if witnesses is None:
+        witnesses = [call.witness for call in draw.calls.select_related("witness")]
     return open_draw(
         draw.round,
         by=by,
         purpose=draw.purpose,
+        witnesses=witnesses,
         size=draw.size,
         strata=draw.strata,
         public_value_source=draw.public_value_source,
+        public_value_at=public_value_at or draw.public_value_at,
         candidates=draw.candidates,
         previous=Draw.objects.get(pk=draw.pk),
         reason=_("前一次抽取作废：%(why)s") % {"why": why},
     )
+
+
+def _named(stand: Progress) -> str:
+    """Who kept silent after the reveal had begun, and who did not come, by name."""
+    parts = []
+    if stand.phase == Phase.REVEALING and (silent := stand.named(Stand.COMMITTED)):
+        parts.append(_("未揭示：%(names)s") % {"names": "、".join(silent)})
+    if absent := [*stand.named(Stand.ABSENT), *stand.named(Stand.AWAITED)]:
+        parts.append(_("未承诺：%(names)s") % {"names": "、".join(absent)})
+    return f"（{'；'.join(parts)}）" if parts else ""
 
 
 @transaction.atomic
@@ -234,6 +239,7 @@ def continue_draw(
         reason=reason,
         seed=last.seed,
         opened_by=by,
+        published_at=clock.now() if last.published_at else None,
     )
     _freeze(following, {name: _("不能参加") for name in last.reserve if name in barred}, by=by)
     return _keep(following, by=by)
@@ -248,11 +254,11 @@ def latest(draw: Draw) -> Draw:
 
 def _keep(draw: Draw, *, by: User) -> Draw:
     """Store the result once; whoever comes second is told."""
-    drawn = rule.draw(draw.seed, draw.candidates, draw.size, selectors.strata_of(draw))
+    drawn = rule.draw(draw.seed, draw.candidates, draw.size, records.strata_of(draw))
     values = {
         "seed": draw.seed,
         "public_value": draw.public_value,
-        "order": selectors.order_json(drawn),
+        "order": records.order_json(drawn),
         "drawn": list(drawn.drawn),
         "reserve": list(drawn.reserve),
         "drawn_at": clock.now(),
@@ -262,11 +268,3 @@ def _keep(draw: Draw, *, by: User) -> Draw:
     draw.refresh_from_db()
     record("carry_out_draw", draw, by=by, details={"seed": draw.seed, "drawn": draw.drawn})
     return draw
-
-
-def _open(draw: Draw) -> Draw:
-    """The row as it is now, if it still waits; on PostgreSQL nobody else changes it until we are done."""
-    now = Draw.objects.select_for_update(of=("self",)).select_related("round").get(pk=draw.pk)
-    if now.drawn_at or now.voided_at:
-        raise Stale(_("本次抽取已经完成或者作废。"))
-    return now

@@ -1,8 +1,6 @@
 """材料评审的收口 (Art. 20–21): who goes to site review, and whether the stage may close."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,85 +10,21 @@ from applications.transitions import Status
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
 from nantong_award.core.perform import perform
-from nantong_award.core.refusals import Closed, Unsuitable
+from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from nantong_award.regulation.finding import Findings, Obstructed
 from nantong_award.regulation.gates import OpenItem, gate
-from nantong_award.regulation.rules import shortlist as rule
-from nantong_award.regulation.rules.ranking import in_order
-from nantong_award.regulation.stage import Stage, Track
+from nantong_award.regulation.stage import Stage
 from review import messages
 from review.models import Assignment
 from review.models.panel import ReviewStage
 from review.selectors import panels as panel_selectors
 from review.selectors import scores as selectors
-from review.services import panels
+from review.selectors.shortlist import Preview, Standing, organizations, preview
+from review.services import feedback_reports, panels
 from review.services.authority import demand
 from review.transitions import PanelStatus
 
 STAGE = Stage.MATERIAL_REVIEW
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One organisation in the order of merit, and on which side of the line it stands."""
-
-    place: int
-    application: Application
-    score: Decimal
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The shortlist as the scores give it: limit, order of merit, and who is tied across the line."""
-
-    limit: int
-    rows: tuple[Standing, ...]
-    selected: tuple[int, ...]
-    tied: tuple[int, ...]
-    unscored: tuple[Application, ...]
-
-    @property
-    def places_for_tied(self) -> int:
-        """How many of the tied still fit."""
-        return self.limit - len(self.selected)
-
-
-def organizations(round: Round) -> list[Application]:
-    """Accepted organisations on whose way to the site nothing is decided yet."""
-    rows = Application.objects.filter(
-        round=round, status=Status.ACCEPTED, applicant__track=Track.ORGANIZATION
-    )
-    return list(rows.select_related("round", "applicant").order_by("number", "pk"))
-
-
-def preview(round: Round) -> Preview:
-    """Art. 21: the best within the limit; equal scores across the line are named, never cut by chance."""
-    files = {file.pk: file for file in organizations(round)}
-    scores = {
-        pk: score for pk, score in selectors.panel_scores(round, ReviewStage.MATERIAL).items() if pk in files
-    }
-    # Ids are put in fixed width, so that equal scores stand in the order of ids.
-    names = {f"{pk:012d}": score for pk, score in scores.items()}
-    planned = rule.planned_for_site(
-        round.law,
-        round.award_organizations,
-        round.nomination_organizations,
-    )
-    found = rule.shortlist(round.law, planned, names)
-    selected, tied = tuple(map(int, found.selected)), tuple(map(int, found.tied_at_line))
-    verdicts = {**dict.fromkeys(selected, "selected"), **dict.fromkeys(tied, "tied")}
-    rows = tuple(
-        Standing(
-            1 + sum(other > scores[pk] for other in scores.values()),
-            files[pk],
-            scores[pk],
-            verdicts.get(pk, "out"),
-        )
-        for pk in map(int, in_order(names))
-    )
-    unscored = tuple(file for pk, file in files.items() if pk not in scores)
-    return Preview(found.limit, rows, selected, tied, unscored)
 
 
 def findings(round: Round) -> Findings:
@@ -138,18 +72,26 @@ def _undecided(round: Round) -> list[OpenItem]:
 
 @transaction.atomic
 def decide_shortlist(
-    round: Round, *, by: User, tie_decision: Sequence[Application] | None = None, reason: str = ""
+    round: Round,
+    *,
+    by: User,
+    tie_decision: Sequence[Application] | None = None,
+    reason: str = "",
+    seen: str = "",
 ) -> list[Application]:
     """Art. 21: shortlist the best within the limit and tell everybody; returns who goes to site review.
 
-    `tie_decision` names those of the tied who go (none is possible); it needs a reason. Raises Obstructed
-    while a file has no signed report or a tie is not decided.
+    `tie_decision` names those of the tied who go (none is possible); it needs a reason. `seen` is the state of
+    the preview that was checked. Raises Obstructed while a file has no signed report or a tie is not decided.
+    Who does not go on receives the feedback report with the decision, where it may go out.
     """
     demand(by, "applications.shortlist_application")
     if round.stage != STAGE.value:
         raise Closed(_("本年度现在不在“材料评审”程序。"))
     missing = _unscored(round)
     shown = preview(round)
+    if seen and seen != shown.state:
+        raise Stale(_("核对之后名次或者名单有变动，请重新核对。"), yours=seen, theirs=shown.state)
     if shown.tied and tie_decision is None:
         missing += _undecided(round)
     if missing:
@@ -159,6 +101,9 @@ def decide_shortlist(
     for row in shown.rows:
         _decide(row, row.application.pk in chosen, by=by, reason=reason, shown=shown)
     record("decide_shortlist", round, by=by, reason=reason, details=details)
+    out = [row.application for row in shown.rows if row.application.pk not in chosen]
+    if out and feedback_reports.may_release(by):
+        feedback_reports.release_all(round, by=by, applications=out)
     return [row.application for row in shown.rows if row.application.pk in chosen]
 
 

@@ -139,17 +139,25 @@ def replace(recusal: Recusal, *, by: User, reason: str = "") -> Seat:
     panel, left = recusal.seat.panel, recusal.seat
     if recusal.replacement_id or panel.status in (PanelStatus.CONCLUDED, PanelStatus.DISSOLVED):
         raise Stale(_("该席位已经递补，或者评审组已经结束。"))
-    why = reason.strip() or f"{left.expert.code}：{recusal.reason}"
+    # The draw's reason is public; why somebody keeps away is not.
+    why = reason.strip() or _("%(code)s 回避") % {"code": left.expert.code}
     last = draws.latest(panel.draw)
+    barred = _barred(panel, last)
     drawn = draws.continue_draw(
-        last, by=by, reason=why, without=_barred(panel, last), strata=_strata_left(panel, last)
+        last, by=by, reason=why, without=list(barred), strata=_strata_left(panel, last)
     )
     expert = Expert.objects.select_related("user").get(code=drawn.drawn[0])
     seat = seat_expert(panel, expert, is_leader=bool(left.vacated_at and left.is_leader))
     if not Recusal.objects.filter(pk=recusal.pk, replacement=None).update(replacement=seat):
         raise Stale(_("该席位已经递补。"))
     recusal.refresh_from_db()
-    record("replace_seat", panel, by=by, reason=why, details={"draw": drawn.pk, "expert": expert.code})
+    passed = [code for code in last.reserve[: last.reserve.index(expert.code)] if code in barred]
+    details = {
+        "draw": drawn.pk,
+        "expert": expert.code,
+        "passed_over": {code: barred[code] for code in passed},
+    }
+    record("replace_seat", panel, by=by, reason=why, details=details)
     if panel.status == PanelStatus.CONVENED:
         panels.lay_out(panel, [(seat, file) for file in _files_to_take(recusal)])
         messages.seats_convened(panel, [seat])
@@ -166,26 +174,35 @@ def _files_to_take(recusal: Recusal) -> list[Assignment]:
     return list(files)
 
 
-def _barred(panel: Panel, last: Draw) -> list[str]:
-    """Reserve members who cannot move up: conflict, excluded, unavailable, or seated meanwhile."""
+def _barred(panel: Panel, last: Draw) -> dict[str, str]:
+    """Reserve members who cannot move up, each with the reason that the log keeps."""
     applicants = [row.application.applicant for row in selectors.assignments_of(panel)]
     experts = list(Expert.objects.filter(code__in=last.reserve))
-    found = conflicts_among(experts, applicants)
+    found = conflicts_among(experts, applicants, years=panel.round.interest_years)
     suspended = set(Expert.objects.barred(clock.today()).values_list("pk", flat=True))
     seated = set(
         Seat.objects.filter(panel__round=panel.round, panel__stage=panel.stage)
         .exclude(panel__status=PanelStatus.DISSOLVED)
         .values_list("expert_id", flat=True)
     )
-    return [
-        expert.code
+    reasons = {
+        expert.code: next(
+            (
+                word
+                for word, holds in (
+                    (_("利害关系"), bool(found.get(expert.pk))),
+                    (_("暂停或者取消评审资格"), expert.pk in suspended),
+                    (_("本年度不能参加"), not expert.is_available),
+                    (_("未签署廉洁承诺"), not expert.pledged_on),
+                    (_("已在其他评审组"), expert.pk in seated),
+                )
+                if holds
+            ),
+            "",
+        )
         for expert in experts
-        if found.get(expert.pk)
-        or expert.pk in suspended
-        or not expert.is_available
-        or not expert.pledged_on
-        or expert.pk in seated
-    ]
+    }
+    return {code: word for code, word in reasons.items() if word}
 
 
 def _strata_left(panel: Panel, last: Draw) -> list[dict[str, object]]:

@@ -13,11 +13,12 @@ from nantong_award.core.models import User
 from nantong_award.regulation import draw as rule
 from nantong_award.regulation.stage import Track
 from review.facts import criteria_of
-from review.models import Assignment, Draw, Expert, Panel, PanelReport, Score, Scorecard, Seat
+from review.models import Assignment, Contribution, Draw, Expert, Panel, PanelReport, Score, Scorecard, Seat
 from review.models.panel import ReviewStage
+from review.selectors import consensus as consensus_selectors
 from review.selectors import draws as draw_selectors
 from review.selectors import panels as panel_selectors
-from review.services import draws, panel_reports, panels, scorecards
+from review.services import consensus, draws, panel_reports, panels, scorecards, signatures, witnessing
 from review.transitions import PanelStatus, ReportStatus, ScorecardStatus
 from tests.factories.applications import credit_code, make_applicant, make_application, make_round, make_user
 
@@ -90,20 +91,31 @@ def secret_of(witness: User) -> str:
 def commit_and_reveal(draw: Draw, witnesses: Sequence[User]) -> None:
     """Every witness commits, then every witness reveals."""
     for witness in witnesses:
-        name = draws.witness_name(draw, witness)
-        draws.commit(draw, by=witness, commitment=rule.commitment(name, secret_of(witness)))
+        commit(draw, witness)
     for witness in witnesses:
-        draws.reveal(draw, by=witness, secret=secret_of(witness))
+        witnessing.reveal(draw, by=witness, secret=secret_of(witness))
+
+
+def commit(draw: Draw, witness: User, **over: Any) -> Contribution:
+    """One witness commits, under the name of the call."""
+    name = draw.calls.get(witness=witness).by
+    return witnessing.commit(draw, by=witness, commitment=rule.commitment(name, secret_of(witness)), **over)
 
 
 def make_draw(round: Round, office: User, *, size: int = 3, experts: int = 5, **over: Any) -> Draw:
     """A draw of experts that has been carried out with two witnesses."""
     for _each in range(experts):
         make_expert()
-    values = {"purpose": Draw.Purpose.MATERIAL_ORGANIZATION, "size": size, **over}
+    witnesses = [make_witness(), make_witness()]
+    values = {
+        "purpose": Draw.Purpose.MATERIAL_ORGANIZATION,
+        "size": size,
+        "witnesses": witnesses,
+        **over,
+    }
     draw = draws.open_draw(round, by=office, **values)
-    commit_and_reveal(draw, [make_witness(), make_witness()])
-    return draws.carry_out(draw, by=office, public_value=PUBLIC_VALUE if draw.public_value_source else "")
+    commit_and_reveal(draw, values["witnesses"])
+    return draws.carry_out(draw, by=office)
 
 
 def make_panel(
@@ -180,13 +192,43 @@ def hand_in_all(panel: Panel, percents: Sequence[int] = (50, 60, 70, 60, 60)) ->
             hand_in(card, percents[place])
 
 
+def leader_of(assignment: Assignment) -> User:
+    """Who leads the file's panel, freshly read."""
+    return user_of(seats(assignment.panel)[0])
+
+
+def seen_by_leader(assignment: Assignment) -> str:
+    """The stamp of the consensus page as it stands."""
+    report = PanelReport.objects.filter(assignment=assignment).first()
+    return panel_reports.stamp_of(consensus_selectors.grid(assignment), report)
+
+
+def discuss(assignment: Assignment, text: str = "已讨论，各成员同意。") -> None:
+    """The leader says what was talked about wherever opinions lie too far apart."""
+    grid, by = consensus_selectors.grid(assignment), leader_of(assignment)
+    entries = [row.entry for row in grid.wide] + ([grid.whole] if grid.is_far_apart else [])
+    for entry in entries:
+        if not entry.note:
+            consensus.save(assignment, by=by, key=entry.key, values={"note": text}, version=entry.version)
+
+
+def compile_report(assignment: Assignment, **over: Any) -> PanelReport:
+    """The leader compiles what was seen, after the differences were talked about."""
+    discuss(assignment)
+    given = {"by": leader_of(assignment), "seen": seen_by_leader(assignment), **over}
+    return panel_reports.compile_report(assignment, **given)
+
+
 def make_report(assignment: Assignment, *, signed: bool = True, **over: Any) -> PanelReport:
     """The file's report, compiled by the leader and signed by everybody, the leader last."""
-    panel = assignment.panel
-    report = panel_reports.compile_report(assignment, by=user_of(seats(panel)[0]), **over)
-    if signed:
-        for seat in panel_reports.signing_seats(report):
-            report = panel_reports.sign(report, by=user_of(seat))
+    report = compile_report(assignment, **over)
+    return sign_all(report) if signed else report
+
+
+def sign_all(report: PanelReport) -> PanelReport:
+    """Every member signs the draft, the leader last."""
+    for seat in panel_reports.signing_seats(report):
+        report = signatures.sign(report, by=user_of(seat), draft=report.draft)
     return report
 
 

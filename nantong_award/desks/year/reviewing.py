@@ -14,9 +14,25 @@ from nantong_award.desks.year.people import Cast
 from nantong_award.regulation import draw as rule
 from nantong_award.regulation.stage import Stage, Track
 from review.models import Assignment, Draw, Expert, Panel, Scorecard
+from review.models.consensus import SUMMARY, WHOLE
+from review.selectors import consensus as consensus_selectors
 from review.selectors.panels import seats_of
-from review.services import draws, expert_history, experts, panel_reports, panels, scorecards
+from review.services import (
+    consensus,
+    draws,
+    expert_history,
+    experts,
+    invitations,
+    panel_reports,
+    panels,
+    publishing,
+    scorecards,
+    signatures,
+    witnessing,
+)
 
+AGREED = "评审组一致认为，材料真实，方法有效，结果良好，改进空间明确。"
+DISCUSSED = "已逐一说明依据并讨论，各成员同意以合议百分比为准。"
 PURPOSES = {
     Track.ORGANIZATION: Draw.Purpose.MATERIAL_ORGANIZATION,
     Track.INDIVIDUAL: Draw.Purpose.MATERIAL_INDIVIDUAL,
@@ -89,16 +105,26 @@ def held_draw(
     candidates: Sequence[str] | None = None,
 ) -> Draw:
     """A whole draw: frozen list, commitments of three witnesses, reveal, result (R20.2)."""
-    draw = draws.open_draw(round, by=cast.office, purpose=purpose, size=size, candidates=candidates)
+    draw = draws.open_draw(
+        round,
+        by=cast.office,
+        purpose=purpose,
+        witnesses=cast.supervisors,
+        size=size,
+        candidates=candidates,
+    )
     witnesses: list[tuple[User, str]] = [
         (witness, hashlib.sha256(f"{dice.random()}".encode()).hexdigest()) for witness in cast.supervisors
     ]
     for witness, secret in witnesses:
-        name = draws.witness_name(draw, witness)
-        draws.commit(draw, by=witness, commitment=rule.commitment(name, secret))
+        name = draw.calls.get(witness=witness).by
+        witnessing.commit(draw, by=witness, commitment=rule.commitment(name, secret))
     for witness, secret in witnesses:
-        draws.reveal(draw, by=witness, secret=secret)
-    return draws.carry_out(draw, by=cast.office)
+        witnessing.reveal(draw, by=witness, secret=secret)
+    draw = draws.carry_out(draw, by=cast.office)
+    if purpose == Draw.Purpose.PRESENTATION_ORDER:
+        publishing.publish(draw, by=cast.office)
+    return draw
 
 
 def material_panels(round: Round, cast: Cast, dice: random.Random) -> list[Panel]:
@@ -109,6 +135,7 @@ def material_panels(round: Round, cast: Cast, dice: random.Random) -> list[Panel
         if files:
             draw = held_draw(round, cast, purpose=PURPOSES[track], size=size, dice=dice)
             formed.append(_convened(panels.form_panel(draw, by=cast.office, name=name), files, cast))
+            publishing.publish(draw, by=cast.office)
     return formed
 
 
@@ -127,6 +154,7 @@ def site_panels(round: Round, cast: Cast, dice: random.Random) -> list[Panel]:
         members = [drawn[code] for code in draw.drawn[3 * team : 3 * team + 3]]
         panel = panels.form_panel(draw, by=cast.office, name=f"现场评审第{team + 1}组", experts=members)
         formed.append(_convened(panel, files[team::teams], cast))
+    publishing.publish(draw, by=cast.office)
     return formed
 
 
@@ -136,8 +164,15 @@ def _accepted(round: Round, track: Track) -> Sequence[Application]:
 
 
 def _convened(panel: Panel, files: Sequence[Application], cast: Cast) -> Panel:
+    """The invited accept, the files are given out, everybody signs in, and the record is published."""
+    seats = list(panel.seats.select_related("expert__user", "panel__round", "invitation"))
+    for seat in seats:
+        invitations.accept(seat.invitation, by=seat.expert.user)
     panels.assign(panel, files, by=cast.office)
-    return panels.convene(panel, by=cast.office)
+    panel = panels.convene(panel, by=cast.office)
+    for seat in seats:
+        invitations.sign_in(seat, by=seat.expert.user)
+    return panel
 
 
 def score_all(panel: Panel, dice: random.Random) -> None:
@@ -179,10 +214,15 @@ def report_all(panel: Panel) -> None:
 
 
 def report_one(assignment: Assignment) -> None:
-    """One panel report, signed by all."""
+    """One panel report: what differs is talked about, then compiled, then signed by all."""
     leader = next(seat for seat in seats_of(assignment.panel) if seat.is_leader).expert.user
-    report = panel_reports.compile_report(
-        assignment, by=leader, summary="评审组一致认为，材料真实，方法有效，结果良好，改进空间明确。"
-    )
+    grid = consensus_selectors.grid(assignment)
+    said = {row.item.code: DISCUSSED for row in grid.wide} | {SUMMARY: AGREED}
+    if grid.is_far_apart:
+        said[WHOLE] = DISCUSSED
+    for key, note in said.items():
+        consensus.save(assignment, by=leader, key=key, values={"note": note}, version=0)
+    seen = panel_reports.stamp_of(consensus_selectors.grid(assignment), None)
+    report = panel_reports.compile_report(assignment, by=leader, seen=seen)
     for seat in panel_reports.signing_seats(report):
-        report = panel_reports.sign(report, by=seat.expert.user)
+        report = signatures.sign(report, by=seat.expert.user, draft=report.draft)

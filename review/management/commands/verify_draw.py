@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from review.selectors import draw_records as records
 from review.selectors import draws as selectors
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             self._end(2, f"没有编号为 {pk} 的抽取")
         elif draw.drawn_at is None:
             self._end(2, f"抽取 {pk} 尚未完成或者已作废")
-        elif wrong := selectors.discrepancies(draw):
+        elif wrong := records.discrepancies(draw):
             self._end(1, *wrong)
         else:
             self.stdout.write(f"抽取 {pk} 与其公开记录相符：{'、'.join(draw.drawn)}")
