@@ -27,6 +27,7 @@ from review.models import (
     Scorecard,
     Seat,
     SiteVisit,
+    Suspicion,
 )
 from review.models.panel import ReviewStage
 from review.transitions import PanelStatus
@@ -108,6 +109,7 @@ class World(NamedTuple):
     finalistlist: FinalistList
     presentation: Presentation
     misconductcase: MisconductCase
+    suspicion: Suspicion
     candidatelist: CandidateList
     publicitynotice: PublicityNotice
     objection: Objection
@@ -169,6 +171,13 @@ def make_world() -> World:
             report="打分异常",
             source="匿名来信",
             reported_by=cards[0].seat.expert.user,
+        ),
+        suspicion=Suspicion.objects.create(
+            applicant=application.applicant,
+            named="赵某",
+            kind=Suspicion.Kind.BY_APPLICANT,
+            clue=Suspicion.Clue.ASKED,
+            fingerprint="0" * 64,
         ),
         candidatelist=listed,
         publicitynotice=notice,
