@@ -38,15 +38,15 @@ def sync(panel: Panel) -> int:
 
 
 def sync_sheets(panel: Panel) -> int:
-    """Every member on the own sheets, the leader on all; 6 queries and 2 per codename that changes."""
+    """Every member on the own sheets, the leader on all; 5 queries and 2 per codename that changes."""
     cards = _live_cards(panel)
-    leads = panel.seats.filter(is_leader=True, vacated_at=None).exclude(expert__in=_without_standing())
-    leader = leads.select_related("expert").first()
     wanted = {(card.seat.expert.user_id, name, card.pk) for card in cards for name in OWN_SHEET}
-    if leader:
-        away = set(Interest.objects.filter(person=leader.expert.user_id).values_list("applicant", flat=True))
-        led = [card for card in cards if card.assignment.application.applicant_id not in away]
-        wanted |= {(leader.expert.user_id, name, card.pk) for card in led for name in LEADERS}
+    # Who was recused from a file does not lead it: the first of the others does (`scores.leading`).
+    seats: dict[int, list[Seat]] = {}
+    for card in cards:
+        seats.setdefault(card.assignment_id, []).append(card.seat)
+    led = {file: min(own, key=lambda seat: (not seat.is_leader, seat.pk)) for file, own in seats.items()}
+    wanted |= {(led[card.assignment_id].expert.user_id, name, card.pk) for card in cards for name in LEADERS}
     rows = ScorecardUserObjectPermission.objects.filter(content_object__assignment__panel=panel)
     return _make_so(ScorecardUserObjectPermission, "scorecard", rows, wanted)
 

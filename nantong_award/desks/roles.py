@@ -30,7 +30,7 @@ _SEEN_BY_THE_OFFICE = (
     *(f"review.view_{name}" for name in (
         "assignment", "committeedecision", "contribution", "draw", "evaluation", "evaluationreport", "expert",
         "finalistlist", "interest", "memberscore", "memberunit", "misconductcase", "mutualfeedback", "panel", "panelreport",
-        "presentation", "recusal", "seat", "sitevisit", "supervisorreport", "suspicion",
+        "presentation", "recusal", "seat", "sitevisit", "supervisorreport", "feedbackreport", "suspicion",
     )),
     *(f"publicity.view_{name}" for name in (
         "approval", "candidate", "candidatelist", "conferral", "objection", "publicitynotice",
@@ -63,7 +63,7 @@ _DONE_BY_THE_OFFICE = (
     "review.add_sitevisit", "review.change_sitevisit", "review.conduct_sitevisit",
     "review.add_memberunit", "review.change_memberunit",
     "review.add_committeedecision", "review.change_committeedecision",
-    "review.draft_finalistlist", "review.run_presentation", "review.change_presentation",
+    "review.draft_finalistlist", "review.release_feedbackreport", "review.run_presentation", "review.change_presentation",
     "review.compile_evaluation",
     "publicity.draft_candidatelist", "publicity.change_candidatelist",
     "publicity.run_notice", "publicity.change_publicitynotice", "publicity.rule_objection",

@@ -27,7 +27,9 @@ class PanelReport(ReportLifecycle):
     # Category → {"strengths", "opportunities"}: the panel's words, drawn from the items and edited by the leader.
     texts = models.JSONField(_("各类目意见"), default=dict)
     # The consensus as it stood when it was compiled; another one means that the leader has changed it since.
-    rests_on = models.CharField(_("合议状态"), max_length=40, blank=True)
+    rests_on = models.CharField(_("合议状态"), max_length=200, blank=True)
+    # Counts the compilations: a signature or a dissent belongs to the draft that its author saw.
+    draft = models.PositiveIntegerField(_("稿次"), default=1)
     pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     compiled_at = models.DateTimeField(_("汇总时间"), default=clock.now)
 
@@ -44,11 +46,14 @@ class ReportSignature(models.Model):
 
     report = models.ForeignKey(PanelReport, models.PROTECT, related_name="signatures")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    draft = models.PositiveIntegerField(_("稿次"), default=1)
     signed_at = models.DateTimeField(_("签署时间"), default=clock.now)
 
     class Meta:
         verbose_name = verbose_name_plural = _("报告签署")
-        constraints = [models.UniqueConstraint(fields=["report", "seat"], name="one_signature_per_seat")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "seat", "draft"], name="one_signature_per_draft")
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.seat}"
@@ -59,6 +64,7 @@ class Dissent(models.Model):
 
     report = models.ForeignKey(PanelReport, models.PROTECT, related_name="dissents")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    draft = models.PositiveIntegerField(_("稿次"), default=1)
     text = models.TextField(_("不同意见"))
     said_at = models.DateTimeField(_("提出时间"), default=clock.now)
     answer = models.TextField(_("组长答复或市质委办意见"), blank=True)
@@ -71,7 +77,7 @@ class Dissent(models.Model):
         verbose_name = verbose_name_plural = _("不同意见")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "seat"], name="one_dissent_per_seat"),
+            models.UniqueConstraint(fields=["report", "seat", "draft"], name="one_dissent_per_draft"),
             models.CheckConstraint(
                 name="dissent_answered_by_somebody",
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True)

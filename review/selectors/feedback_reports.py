@@ -17,7 +17,7 @@ from nantong_award.regulation.stage import ORDER, Stage
 from review.facts import criteria_of
 from review.models import Assignment, Expert, FeedbackReport, PanelReport
 from review.models.panel import ReviewStage
-from review.selectors import scores
+from review.selectors import consensus, scores
 from review.selectors.panels import assignments_led
 from review.transitions import FeedbackReportStatus, ReportStatus
 
@@ -42,6 +42,24 @@ class Row:
 
     application: Application
     report: FeedbackReport | None
+
+    @property
+    def is_prepared(self) -> bool:
+        """It waits to be sent."""
+        return self.report is not None and self.report.status == FeedbackReportStatus.PREPARED
+
+    @property
+    def is_released(self) -> bool:
+        """The applicant has it."""
+        return self.report is not None and self.report.status == FeedbackReportStatus.RELEASED
+
+
+def rounds_with_reports() -> QuerySet[Round]:
+    """Rounds in which a panel has signed, the newest first."""
+    signed = PanelReport.objects.filter(status=ReportStatus.SIGNED)
+    return Round.objects.filter(pk__in=signed.values("assignment__application__round")).order_by(
+        "-year", "-pk"
+    )
 
 
 def signed_reports(applications: Iterable[Application]) -> dict[int, dict[str, PanelReport]]:
@@ -97,7 +115,7 @@ def _agreed(report: PanelReport) -> dict[str, Any]:
     """The percentage of each item that stands for the panel: the agreed one, or the mean of the sheets."""
     if report.agreed:
         return dict(report.agreed)
-    return {row.item.code: row.mean for row in scores.merged(report.assignment)}
+    return {row.item.code: row.mean for row in consensus.grid(report.assignment).rows}
 
 
 def band_of(criteria: CriteriaSet, category: str, agreed: dict[str, Decimal]) -> Band | None:

@@ -14,6 +14,7 @@ from tests.factories.review import (
     card_of,
     commit_and_reveal,
     declare,
+    discuss,
     fill_sheet,
     hand_in_all,
     make_expert,
@@ -22,6 +23,7 @@ from tests.factories.review import (
     make_review_round,
     make_witness,
     seats,
+    seen_by_leader,
     user_of,
 )
 
@@ -65,7 +67,9 @@ def test_two_leaders_at_once_make_one_report():
     panel = make_panel()
     hand_in_all(panel)
     assignment, leader = panel.assignments.get(), user_of(seats(panel)[0])
-    ends = at_once(*[lambda: panel_reports.compile_report(assignment, by=leader)] * 2)
+    discuss(assignment)
+    seen = seen_by_leader(assignment)
+    ends = at_once(*[lambda: panel_reports.compile_report(assignment, by=leader, seen=seen)] * 2)
     assert (ends, PanelReport.objects.count()) == (["Stale", "done"], 1)
 
 

@@ -11,7 +11,7 @@ from nantong_award.regulation.finding import Obstructed
 from nantong_award.regulation.stage import Track
 from review import grants
 from review.models import Draw, Expert, Interest, Scorecard, Seat
-from review.services import panel_reports, panels, recusals, scorecards
+from review.services import panels, recusals, scorecards
 from review.transitions import PanelStatus, ScorecardStatus
 from tests.factories.review import (
     card_of,
@@ -21,6 +21,7 @@ from tests.factories.review import (
     make_expert,
     make_file,
     make_panel,
+    make_report,
     make_review_office,
     make_review_round,
     seats,
@@ -187,9 +188,7 @@ def test_after_the_signed_report_nobody_is_recused(office):
     panel = make_panel(office=office)
     for seat in seats(panel):
         scorecards.submit(fill_sheet(card_of(seat)), by=user_of(seat))
-    report = panel_reports.compile_report(panel.assignments.get(), by=user_of(seats(panel)[0]))
-    for seat in panel_reports.signing_seats(report):
-        report = panel_reports.sign(report, by=user_of(seat))
+    make_report(panel.assignments.get())
     with pytest.raises(Stale):
         recusals.recuse(seats(panel)[1], by=office, reason="事后回避")
 

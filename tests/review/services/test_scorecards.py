@@ -1,17 +1,19 @@
 """A sheet: declared, scored item by item, handed in complete, blind to the others (R15.1, R20.3, R20.4)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from applications.models import Round
+from nantong_award.core import clock
 from nantong_award.core.models import AuditEvent
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.regulation.finding import Obstructed
-from review.models import Score
+from review.models import Score, ScoreHistory
 from review.selectors import panels as panel_selectors
 from review.selectors import sheets as selectors
-from review.services import panel_reports, scorecards
+from review.services import scorecards
 from review.transitions import ScorecardStatus
 from tests.factories.review import (
     card_of,
@@ -20,6 +22,7 @@ from tests.factories.review import (
     hand_in,
     hand_in_all,
     make_panel,
+    make_report,
     seats,
     user_of,
 )
@@ -62,7 +65,39 @@ def test_a_change_is_kept_with_its_version_and_its_history(card):
     score = Score.objects.get()
     assert (score.percent, score.strengths, score.version) == (65, "方法系统", 2)
     last = AuditEvent.objects.filter(verb="save_score").order_by("-pk").first()
-    assert last.details == {"item": ITEM, "percent": ["60", "65"], "strengths": ["", "方法系统"]}
+    assert last.details == {"item": ITEM, "percent": ["60", "65"], "strengths": ["0", "4"]}
+    kept = ScoreHistory.objects.values_list("field", "old", "new", "version", "by")
+    person = user_of(card.seat).pk
+    assert list(kept) == [
+        ("percent", "", "60", 1, person),
+        ("percent", "60", "65", 2, person),
+        ("strengths", "", "方法系统", 2, person),
+    ]
+
+
+def test_a_text_typed_in_one_go_is_one_change(card):
+    for version, text in enumerate(["方", "方法", "方法系统"]):
+        save(card, version=version, strengths=text)
+    assert list(ScoreHistory.objects.values_list("old", "new", "version")) == [("", "方法系统", 3)]
+    with clock.moved_to(clock.now() + timedelta(minutes=11)):
+        save(card, version=3, strengths="方法系统有效")
+    changes = ScoreHistory.objects.values_list("old", "new", "version")
+    assert list(changes) == [("", "方法系统", 3), ("方法系统", "方法系统有效", 4)]
+
+
+def test_another_field_of_the_item_changed_elsewhere_is_no_conflict(card):
+    save(card, percent=60)
+    save(card, version=0, strengths="另一窗口写的")
+    score = Score.objects.get()
+    assert (score.percent, score.strengths, score.version) == (60, "另一窗口写的", 2)
+
+
+def test_only_the_fields_in_conflict_are_told(card):
+    save(card, percent=60)
+    with pytest.raises(Stale) as refused:
+        save(card, version=0, percent=70, strengths="没有冲突")
+    assert refused.value.yours == {"percent": 70}
+    assert Score.objects.get().strengths == ""
 
 
 def test_another_window_that_was_first_is_not_overwritten(card):
@@ -138,10 +173,11 @@ def test_nobody_else_writes_on_a_sheet(panel, card):
 def test_only_the_leader_reopens_and_a_draft_report_falls_with_it(panel):
     hand_in_all(panel)
     leader, member, _third = seats(panel)
-    panel_reports.compile_report(panel.assignments.get(), by=user_of(leader))
+    make_report(panel.assignments.get(), signed=False)
     with pytest.raises(Forbidden):
         scorecards.reopen(card_of(member), by=user_of(member), reason="想改")
     card = scorecards.reopen(card_of(member), by=user_of(leader), reason="4.7 有笔误")
+    assert (card_of(member).reopened_reason, card_of(member).reopened_at is None) == ("4.7 有笔误", False)
     assert (card.status, hasattr(panel.assignments.get(), "report")) == (ScorecardStatus.BLANK, False)
     save(card, version=1, percent=65)
     assert scorecards.submit(card, by=user_of(member)).status == ScorecardStatus.SUBMITTED
