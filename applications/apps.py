@@ -3,6 +3,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# An applicant's own pages, where its own people work whatever else they are; what is published; one's own ties.
+OPEN_PAGES = (
+    "/apply/",
+    "/announcements/",
+    "/notices/",
+    "/winners/",
+    "/verify/",
+    "/cases/",
+    "/review/interests/",
+)
+
 
 class ApplicationsConfig(AppConfig):
     """Rounds, applicants, applications, endorsement, qualification and the standing ledger."""
@@ -15,4 +26,5 @@ class ApplicationsConfig(AppConfig):
         from applications.models import Applicant, Application
         from nantong_award.core import bars
 
-        bars.keep_away_from(Applicant, (Applicant, "name"), (Application, "number"))
+        spoken = (Applicant, "name"), (Application, "number")
+        bars.keep_away_from(Applicant, *spoken, open_pages=OPEN_PAGES)

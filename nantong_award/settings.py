@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "nantong_award.core.middleware.OnlySessionMiddleware",
     "nantong_award.core.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "nantong_award.core.bar_middleware.BarMiddleware",
     "nantong_award.core.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -15,6 +15,7 @@ from applications.models import Application
 from applications.selectors.queue import round_in_review, standing_of
 from applications.services import bulk, qualification
 from applications.transitions import Status
+from nantong_award.core import bars
 from nantong_award.core.permissions import may
 
 CHOSEN, HANDLED = "bulk_acceptance_chosen", "bulk_acceptance_handled"
@@ -38,7 +39,7 @@ class BulkAcceptance(admin.ModelAdmin):
             rows = rows.filter(round=round, status=Status.ENDORSED) if round else rows.none()
         else:
             rows = rows.filter(pk__in=chosen)
-        return list(rows.order_by("applicant__track", "number", "pk"))
+        return list(bars.open_to(request.user, rows).order_by("applicant__track", "number", "pk"))
 
     def accept_many(self, request: HttpRequest) -> HttpResponse:
         """GET shows the preview; POST accepts as many as one request may and goes on until none is left."""

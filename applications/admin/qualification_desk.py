@@ -23,7 +23,7 @@ from applications.selectors.submitted import laid_before
 from applications.services import qualification
 from applications.services.revealing import may_reveal
 from applications.transitions import OPEN_STATUSES
-from nantong_award.core import clock
+from nantong_award.core import bars, clock
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
 from nantong_award.regulation.stage import Stage
@@ -59,6 +59,7 @@ class QualificationDesk(CompletionPages):
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The file with what its transitions and pages ask of it."""
         rows = Application.objects.select_related("round", "applicant", "county", "internal_notice")
+        rows = bars.open_to(request.user, rows)
         return rows.filter(pk=object_id).first() if str(object_id).isdigit() else None
 
     def _page(

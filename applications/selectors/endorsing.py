@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, ApplicationGroupObjectPermission, Endorsement, EndorsingBody
 from applications.sections.registry import sections_of
 from applications.transitions import RoundStage, Status
-from nantong_award.core import clock
+from nantong_award.core import bars, clock
 from nantong_award.core.models import User
 
 OPINION = Endorsement.Decision.OPINION
@@ -37,7 +37,7 @@ def files_of_body(user: User) -> QuerySet[Application]:
     """
     groups = bodies_of(user).values("group")
     rights = ApplicationGroupObjectPermission.objects.filter(group__in=groups)
-    files = Application.objects.filter(pk__in=rights.values("content_object"))
+    files = bars.open_to(user, Application.objects.filter(pk__in=rights.values("content_object")))
     return files.exclude(status=Status.DRAFT).select_related("round", "applicant", "county")
 
 

@@ -20,11 +20,15 @@ Row = TypeVar("Row", bound=models.Model)
 # The model of the subjects, and columns by which people speak of one: (model, column).
 _subject: list[type[models.Model]] = []
 _spoken: list[tuple[type[models.Model], str]] = []
+# Beginnings of addresses that show people nothing but their own, or what is public.
+_open_pages: list[str] = []
 
 
-def keep_away_from(model: type[models.Model], *spoken: tuple[type[models.Model], str]) -> None:
+def keep_away_from(
+    model: type[models.Model], *spoken: tuple[type[models.Model], str], open_pages: Iterable[str] = ()
+) -> None:
     """Say once, at start-up, what people are barred from; all rows that refer to one of them follow it."""
-    _subject[:], _spoken[:] = [model], spoken
+    _subject[:], _spoken[:], _open_pages[:] = [model], spoken, open_pages
     paths.cache_clear()
 
 
@@ -88,10 +92,26 @@ def unnamed(
     user: User | AnonymousUser | None, rows: models.QuerySet[Row], *columns: str
 ) -> models.QuerySet[Row]:
     """The rows whose texts do not speak of anything that the person must keep away from."""
-    for word in _words(user):
+    for word in words(user):
         said = [models.Q(**{f"{name}__icontains": word}) for name in columns]
         rows = rows.exclude(reduce(or_, said))
     return rows
+
+
+def is_open_page(path: str) -> bool:
+    """Whether the address shows people nothing but their own, or what everybody may see."""
+    return path.startswith(tuple(_open_pages))
+
+
+def own_or_unnamed(
+    user: User | AnonymousUser | None, rows: models.QuerySet[Row], link: str, *columns: str
+) -> models.QuerySet[Row]:
+    """The same for what was addressed to the person: what leads to an own page stays."""
+    if not barred(user):
+        return rows
+    own = [models.Q(**{f"{link}__startswith": page}) for page in _open_pages]
+    kept = models.Q(pk__in=unnamed(user, rows, *columns).values("pk"))
+    return rows.filter(reduce(or_, own, kept))
 
 
 def labels(user: User | AnonymousUser | None) -> list[str]:
@@ -106,7 +126,7 @@ def _rows(user: Any) -> Iterator[tuple[type[models.Model], int]]:
             yield from ((model, pk) for pk in rows.values_list("pk", flat=True))
 
 
-def _words(user: Any) -> list[str]:
+def words(user: Any) -> list[str]:
     """Names and numbers of what the person must keep away from."""
     return [
         word

@@ -2,13 +2,13 @@
 
 from django.db.models import QuerySet
 
-from nantong_award.core import clock
+from nantong_award.core import bars, clock
 from nantong_award.core.models import Message, User
 
 
 def inbox_of(user: User, *, unread: bool = False) -> QuerySet[Message]:
     """The person's messages, newest first: one query a page, another for the pager's count."""
-    mine = Message.objects.filter(recipient=user)
+    mine = bars.own_or_unnamed(user, Message.objects.filter(recipient=user), "link", "subject", "body")
     return mine.filter(read_at=None) if unread else mine
 
 

@@ -33,7 +33,7 @@ def score(
 
     What was handed in stays handed in when it is changed. The log tells that a unit has scored, not what.
     """
-    unit = _unit(by)
+    unit = _unit(by, presentation)
     _demand_open(presentation, OPEN)
     mine = selectors.own_score(presentation, unit)
     _demand_no_interest(mine)
@@ -51,7 +51,7 @@ def score(
 @transaction.atomic
 def abstain(presentation: Presentation, *, by: User, reason: str, version: int = 0) -> MemberScore:
     """The unit gives no score and says why; it may still score before the lock."""
-    unit = _unit(by)
+    unit = _unit(by, presentation)
     _demand_open(presentation, OPEN)
     _demand_no_interest(selectors.own_score(presentation, unit))
     row = _keep(presentation, unit, by, _aside(reason, is_interested=False), version)
@@ -62,7 +62,7 @@ def abstain(presentation: Presentation, *, by: User, reason: str, version: int =
 @transaction.atomic
 def declare_interest(presentation: Presentation, *, by: User, reason: str, version: int = 0) -> MemberScore:
     """T-98: a declared interest bars the unit from scoring this presenter, before or during the turn, for good."""
-    unit = _unit(by)
+    unit = _unit(by, presentation)
     _demand_open(presentation, (*OPEN, PresentationStatus.WAITING))
     _demand_no_interest(selectors.own_score(presentation, unit))
     row = _keep(presentation, unit, by, _aside(reason, is_interested=True), version)
@@ -70,8 +70,8 @@ def declare_interest(presentation: Presentation, *, by: User, reason: str, versi
     return row
 
 
-def _unit(by: User) -> MemberUnit:
-    demand(by, SCORE)
+def _unit(by: User, presentation: Presentation) -> MemberUnit:
+    demand(by, SCORE, presentation)
     unit = selectors.unit_of(by)
     if unit is None:
         raise Forbidden(_("您的账号没有对应的成员单位，请联系市质委办。"))

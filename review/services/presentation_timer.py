@@ -30,7 +30,7 @@ class TimerAct(models.TextChoices):
 @transaction.atomic
 def turn_timer(presentation: Presentation, *, by: User, act: TimerAct) -> Presentation:
     """Pause, go on, add a minute, or go over to the questions; only while the presenter is speaking."""
-    demand(by, RUN)
+    demand(by, RUN, presentation)
     row = presentation
     is_paused = row.ends_at is None
     fits = {TimerAct.PAUSE: not is_paused, TimerAct.RESUME: is_paused}.get(act, True)

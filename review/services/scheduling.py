@@ -51,7 +51,7 @@ def schedule(
     place: Place = WHOLE_DAY,
 ) -> SiteVisit:
     """Set the days of one organisation's visit and who supervises it; panel and organisation are told."""
-    demand(by, "review.run_panel")
+    demand(by, "review.run_panel", assignment)
     _demand_site_stage(assignment)
     visit = SiteVisit(assignment=assignment)
     _set(visit, starts_on, ends_on, supervisor, place)
@@ -90,7 +90,7 @@ def reschedule(
     place: Place = WHOLE_DAY,
 ) -> SiteVisit:
     """Change days, hours, place or supervisor until the visit begins; `version` is that of the form."""
-    demand(by, "review.run_panel")
+    demand(by, "review.run_panel", visit)
     demand_version(visit, version)
     if visit.status != VisitStatus.SCHEDULED:
         raise Stale(_("现场评审已经开始，不能再改排期。"), theirs=visit.status)
