@@ -169,7 +169,9 @@ def criteria_of(presentation: Presentation) -> CriteriaSet:
 
 def sheets(presentation: Presentation) -> dict[str, dict[str, Any]]:
     """Every sheet that counts, by unit: handed in and no abstention: 1 query."""
-    rows = MemberScore.objects.filter(presentation=presentation, abstained=False, handed_in_at__isnull=False)
+    rows = MemberScore.objects.filter(
+        presentation=presentation, abstained=False, handed_in_at__isnull=False, struck=None
+    )
     return {row.unit.name: dict(row.items) for row in rows.select_related("unit").order_by("unit__name")}
 
 

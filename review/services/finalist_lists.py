@@ -39,7 +39,9 @@ def draft(
     """
     demand(by, DRAFTS)
     _demand_stage(round)
-    listed = FinalistList.objects.filter(round=round).first() or FinalistList(round=round)
+    listed = FinalistList.objects.filter(round=round).first()
+    # A new list starts at 1, so that 0 stands for a page that saw none.
+    listed = listed or FinalistList(round=round, version=1)
     if listed.status != FinalistListStatus.DRAFTED or (listed.pk and listed.version != version):
         raise Stale(_("名单刚刚已由他人办理，请刷新后再看。"), yours=version, theirs=str(listed.version))
     entries = _entries(round, {each.pk for each in finalists}, reasons)

@@ -3,6 +3,8 @@
 import random
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from applications.models import Application
 from applications.transitions import Status
 from nantong_award.core import clock
@@ -14,6 +16,7 @@ from review.sections_visits import CHECKLISTS, SUPERVISION_POINTS
 from review.selectors.panels import seats_of
 from review.selectors.presentations import order_candidates
 from review.transitions import VisitStatus
+from tests.core import specimens
 from tests.journeys.reviewing import draw_by_pages, report_by_pages, score_by_pages
 from tests.journeys.world import START, World, on
 
@@ -86,20 +89,26 @@ def _visit_the_others(world: World, panels: list) -> None:
 
 
 def choose_finalists(world: World) -> None:
-    """The order of merit so far, and the committee's decision that the office enters beside it."""
+    """The office proposes everybody; the committee's secretary enters the decision and confirms."""
     with on(Day.FINALISTS_DECIDED):
-        office = world.office.open(f"/site-review/finalists/{world.round_pk}/")
+        page = f"/site-review/finalists/{world.round_pk}/"
+        office = world.office.open(page)
         finalists = office.choices("finalists")
         assert str(world.files["winner"]) in finalists
-        office.send(
+        office.send({"finalists": finalists})
+        world.as_(world.cast.committee).open(page).send(
             {
                 "number": "通质委纪〔2026〕2号",
                 "decided_on": str(clock.today()),
+                "attendance": "15",
+                "votes_for": "14",
+                "votes_against": "0",
+                "votes_abstained": "1",
                 "summary": "会议审议通过。",
-                "finalists": finalists,
-            },
-            having="seen",
+                "file": SimpleUploadedFile("纪要.pdf", specimens.pdf(), "application/pdf"),
+            }
         )
+        world.office.open(page).send(to="/publish/", loose=True)
     assert world.file("winner").status == world.file("person").status == Status.FINALIST
     world.close_stage(Day.SITE_REVIEW_DUE)
 
@@ -112,7 +121,7 @@ def present(world: World) -> None:
         board = f"/presentations/rounds/{world.round_pk}/"
         starts = (clock.now() + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M")  # Shanghai's wall clock
         world.office.open(f"{board}schedule/").send(
-            {"draw": str(draw.pk), "starts_at": starts, "minutes": "15"}
+            {"draw": str(draw.pk), "starts_at": starts, "statement": "8", "questions": "5"}
         )
         for turn in Presentation.objects.filter(application__round=world.round_pk).order_by("position"):
             world.office.open(board).send(to=f"/presentations/{turn.pk}/begin/", loose=True)
@@ -127,12 +136,12 @@ def _score(world: World, turn: Presentation) -> None:
     for place, user in enumerate(world.cast.members):
         member = world.as_(user).open("/presentations/").open("/presentations/score/")
         if turn.position == 2 and place == len(world.cast.members) - 1:
-            member.send({"abstain": "on"})
+            member.open(f"/presentations/{turn.pk}/abstain/").send({"reason": "未听完全程。"})
             continue
-        form = next(form for form in member.page.forms if "abstain" in form.fields)
+        form = next(form for form in member.page.forms if "note" in form.fields)
         items = [name for name, field in form.inputs.items() if getattr(field, "tag", "") == "select"]
-        member.send(dict.fromkeys(items, "90" if is_winner else "75"))
-        assert "saved" in member.url or member.status == 200
+        member.send(dict.fromkeys(items, "90" if is_winner else "75"), button="hand_in")
+        assert "已交分" in member.text
 
 
 def evaluate(world: World) -> None:

@@ -13,7 +13,17 @@ from review.models import Draw, Evaluation, MutualFeedback, SiteVisit
 from review.sections_events import RATINGS
 from review.selectors.presentations import order_candidates, turns_of
 from review.selectors.visits import seats_of
-from review.services import decisions, draws, evaluation, feedback, presentations, site_review
+from review.services import (
+    decisions,
+    draws,
+    evaluation,
+    feedback,
+    finalist_lists,
+    live_scoring,
+    presentation_schedule,
+    presentations,
+    site_review,
+)
 from tests.factories.applications import owner_of
 from tests.factories.review import commit_and_reveal, hand_in_all, make_panel, make_report, make_witness
 from tests.factories.review_events import (
@@ -38,13 +48,16 @@ def visit_all(round, office, panel) -> None:
     """Each file of the panel on its own day, from schedule to close."""
     for place, assignment in enumerate(panel.assignments.order_by("pk")):
         supervisor, day = make_role("supervisor"), clock.today() + timedelta(days=place)
-        visit = site_review.schedule(assignment, by=office, starts_on=day, ends_on=day, supervisor=supervisor)
+        visit = scheduling.schedule(assignment, by=office, starts_on=day, ends_on=day, supervisor=supervisor)
         leader = seats_of(panel).get(is_leader=True).expert.user
         owner = owner_of(assignment.application.applicant)
+        site_review.sign_in_supervisor(visit, by=supervisor)
         site_review.start_visit(visit, by=leader)
         for person, direction in ((leader, "by_panel"), (owner, "by_organization")):
             feedback.give_feedback(visit, by=person, ratings=dict.fromkeys(RATINGS[direction], 4))
-        site_review.file_supervisor_report(visit, by=supervisor, text="全程在场，未见异常。")
+        site_review.file_supervisor_report(
+            visit, by=supervisor, points=GOOD_POINTS, text="全程在场，未见异常。"
+        )
         make_report(assignment)
         site_review.close_visit(SiteVisit.objects.get(pk=visit.pk), by=leader)
 
@@ -57,12 +70,12 @@ def present_all(round, office) -> None:
     )
     commit_and_reveal(draw, witnesses)
     draw = draws.carry_out(draw, by=office)
-    presentations.schedule(round, by=office, draw=draw, starts_at=clock.now() + timedelta(days=1))
+    presentation_schedule.schedule(round, by=office, draw=draw, starts_at=clock.now() + timedelta(days=1))
     units = [make_unit(), make_unit()]
     for turn in turns_of(round):
         presentations.begin(turn, by=office)
         for unit, percent in zip(units, (70, 80), strict=True):
-            presentations.score(turn, by=user_of(unit), items=percents_for(turn, percent))
+            live_scoring.score(turn, by=user_of(unit), items=percents_for(turn, percent))
         presentations.lock(turn, by=office)
 
 
@@ -77,7 +90,8 @@ def test_from_the_shortlist_to_the_comprehensive_report(papers):
     decision = decisions.record_decision(
         round, by=office, matter="finalists", number="通质委〔2026〕1号", decided_on=clock.today()
     )
-    decisions.decide_finalists(round, by=office, decision=decision, finalists=[*files, person])
+    listed = finalist_lists.draft(round, by=office, finalists=[*files, person], reasons={})
+    finalist_lists.confirm(listed, by=make_role("committee"), decision=decision)
     site_review.close(round, by=office)
     present_all(round, office)
     presentations.close(round, by=office)

@@ -1,6 +1,5 @@
-"""第二十二条: drawn order, one presenter at a time, live scores, lock."""
+"""第二十二条: one presenter at a time, lock, absence, correction, release."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,14 +9,11 @@ from nantong_award.core import clock
 from nantong_award.core.models import AuditEvent, Message
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.regulation.finding import Obstructed
-from review.models import Draw, MemberScore, Presentation
-from review.selectors.presentations import order_candidates
-from review.services import presentations
+from review.models import LiveSession, MemberScore, Presentation
+from review.services import big_screen, live_scoring, presentations
 from review.transitions import PresentationStatus
 from tests.factories.applications import make_round
 from tests.factories.review_events import (
-    make_decision,
-    make_draw,
     make_finalist,
     make_member_score,
     make_role,
@@ -28,81 +24,11 @@ from tests.factories.review_events import (
 )
 
 pytestmark = pytest.mark.django_db
-AT = clock.at(clock.today() + timedelta(days=7), 9)
-
-
-def make_order(round, numbers):
-    order = [{"id": number, "ticket": "0"} for number in numbers]
-    return make_draw(round, Draw.Purpose.PRESENTATION_ORDER, order=order)
 
 
 @pytest.fixture
 def stage():
     return make_round(stage=RoundStage.PRESENTATION)
-
-
-@pytest.mark.requirement("R22.1")
-def test_nothing_is_scheduled_before_the_committee_has_decided(stage):
-    make_finalist(stage)
-    with pytest.raises(Obstructed) as refusal:
-        presentations.schedule(
-            stage, by=make_role("office"), draw=make_order(stage, order_candidates(stage)), starts_at=AT
-        )
-    assert [(each.article, each.code) for each in refusal.value.findings] == [("22", "committee_decision")]
-    assert Presentation.objects.count() == 0
-
-
-@pytest.mark.requirement("R22.2")
-def test_turns_follow_the_drawn_order_and_everybody_is_told(stage):
-    make_decision(stage)
-    unit = make_unit()
-    first, second, gone = (make_finalist(stage) for _number in range(3))
-    draw = make_order(stage, [second.number, gone.number, first.number])
-    gone.delete()
-    presentations.schedule(stage, by=make_role("office"), draw=draw, starts_at=AT, minutes=20)
-    turns = Presentation.objects.order_by("position").values_list("application", "position", "scheduled_at")
-    assert list(turns) == [(second.pk, 1, AT), (first.pk, 2, AT + timedelta(minutes=20))]
-    told = set(Message.objects.values_list("kind", "recipient"))
-    owners = {user.pk for each in (first, second) for user in each.applicant.members.all()}
-    assert told == {
-        *(("presentation_scheduled", pk) for pk in owners),
-        ("scoring_announced", user_of(unit).pk),
-    }
-
-
-@pytest.mark.concurrency
-def test_a_second_schedule_is_told_and_changes_nothing(stage):
-    make_decision(stage)
-    office, first = make_role("office"), make_finalist(stage)
-    draw = make_order(stage, [first.number])
-    presentations.schedule(stage, by=office, draw=draw, starts_at=AT)
-    with pytest.raises(Stale):
-        presentations.schedule(stage, by=office, draw=draw, starts_at=AT + timedelta(days=1))
-    assert list(Presentation.objects.values_list("scheduled_at", flat=True)) == [AT]
-
-
-def test_an_order_of_another_list_is_refused(stage):
-    make_decision(stage)
-    office, _first = make_role("office"), make_finalist(stage)
-    for draw in (
-        make_order(stage, ["2026T99999"]),
-        make_draw(stage, Draw.Purpose.SITE, order=order_candidates(stage)),
-        make_draw(
-            stage, Draw.Purpose.PRESENTATION_ORDER, order=order_candidates(stage), voided_at=clock.now()
-        ),
-    ):
-        with pytest.raises(Unsuitable) as refusal:
-            presentations.schedule(stage, by=office, draw=draw, starts_at=AT)
-        assert refusal.value.field == "draw"
-
-
-def test_waiting_turns_move_to_other_times_in_the_same_order(stage):
-    office = make_role("office")
-    done = make_turn(make_finalist(stage), position=1, status=PresentationStatus.LOCKED, scheduled_at=AT)
-    waiting = make_turn(make_finalist(stage), position=2, status=PresentationStatus.WAITING)
-    presentations.reschedule(stage, by=office, starts_at=AT + timedelta(days=1))
-    times = dict(Presentation.objects.values_list("pk", "scheduled_at"))
-    assert times == {done.pk: AT, waiting.pk: AT + timedelta(days=1)}
 
 
 @pytest.mark.requirement("R22.2")
@@ -126,67 +52,6 @@ def test_who_withdrew_is_not_called_and_nobody_is_outside_the_stage():
     for turn in (gone, soon):
         with pytest.raises(Closed):
             presentations.begin(turn, by=office)
-
-
-@pytest.mark.requirement("R22.2")
-def test_a_unit_scores_the_presenter_who_is_speaking_and_may_correct_it_before_the_lock():
-    turn, unit = make_turn(), make_unit()
-    member = user_of(unit)
-    presentations.score(turn, by=member, items=percents_for(turn, 70))
-    presentations.score(turn, by=member, items=percents_for(turn, 85), version=1)
-    row = MemberScore.objects.get()
-    assert (row.total, row.version, row.abstained) == (Decimal("850.00"), 2, False)
-
-
-def test_the_log_tells_that_a_unit_has_scored_and_not_what():
-    turn, unit = make_turn(), make_unit()
-    presentations.score(turn, by=user_of(unit), items=percents_for(turn, 70))
-    assert AuditEvent.objects.get(verb="score_presentation").details == {"unit": unit.name, "version": "1"}
-
-
-@pytest.mark.concurrency
-def test_of_two_people_of_one_unit_the_second_is_told_both_values():
-    turn, unit = make_turn(), make_unit()
-    first, second = user_of(unit), make_role("member_unit")
-    unit.users.add(second)
-    presentations.score(turn, by=first, items=percents_for(turn, 70))
-    for version in (0, 7):
-        with pytest.raises(Stale) as refusal:
-            presentations.score(turn, by=second, items=percents_for(turn, 30), version=version)
-        assert (refusal.value.yours["total"], refusal.value.theirs) == (
-            "300",
-            {"items": percents_for(turn, 70), "total": "700.00", "version": 1},
-        )
-    assert MemberScore.objects.get().scored_by == first
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [({"S1.1": 37}, "S1.1"), ({"S1.1": 105}, "S1.1"), ({"S1.1": None}, "S1.1"), ({"S9.9": 50}, "S9.9")],
-)
-def test_a_sheet_that_cannot_be_is_refused_at_its_item(change, field):
-    turn, unit = make_turn(), make_unit()
-    items = {key: value for key, value in (percents_for(turn, 50) | change).items() if value is not None}
-    with pytest.raises(Unsuitable) as refusal:
-        presentations.score(turn, by=user_of(unit), items=items)
-    assert (refusal.value.field, MemberScore.objects.count()) == (field, 0)
-
-
-def test_before_and_after_the_turn_nobody_scores():
-    unit = make_unit()
-    stage = make_round(stage=RoundStage.PRESENTATION)
-    for status in (PresentationStatus.WAITING, PresentationStatus.LOCKED, PresentationStatus.ABSENT):
-        turn = make_turn(make_finalist(stage), status=status)
-        with pytest.raises(Closed):
-            presentations.score(turn, by=user_of(unit), items=percents_for(turn, 50))
-    assert MemberScore.objects.count() == 0
-
-
-def test_only_people_of_active_units_score():
-    turn = make_turn()
-    for person in (make_role("member_unit"), user_of(make_unit(is_active=False)), make_role("office")):
-        with pytest.raises(Forbidden):
-            presentations.score(turn, by=person, items=percents_for(turn, 50))
 
 
 @pytest.mark.requirement("R22.2")
@@ -266,3 +131,57 @@ def test_the_stage_closes_when_every_finalist_is_scored_or_absent(stage):
     make_turn(waiting, status=PresentationStatus.LOCKED, score=Decimal(700))
     presentations.close(stage, by=office)
     assert stage.stage == RoundStage.EVALUATION
+
+
+def test_a_begun_turn_can_be_taken_back_and_keeps_what_units_have_entered():
+    turn, unit, office = make_turn(begun_at=clock.now()), make_unit(), make_role("office")
+    make_member_score(turn, unit, 70)
+    presentations.undo_begin(turn, by=office)
+    state = (turn.status, turn.begun_at, turn.ends_at)
+    presentations.begin(turn, by=office)
+    assert state == (PresentationStatus.WAITING, None, None)
+    assert (turn.status, MemberScore.objects.get().total) == (PresentationStatus.SPEAKING, Decimal(700))
+
+
+@pytest.mark.requirement("R22.2")
+def test_a_locked_score_is_corrected_only_by_a_recorded_reopening_that_every_scorer_is_told():
+    office, unit, other = make_role("office"), make_unit(), make_unit()
+    turn = make_turn()
+    make_member_score(turn, unit, 70)
+    presentations.lock(turn, by=office)
+    with pytest.raises(Unsuitable):
+        presentations.reopen(turn, by=office, reason=" ")
+    presentations.reopen(turn, by=office, reason="甲单位录入有误")
+    opened = (turn.status, turn.score, turn.locked_at)
+    live_scoring.score(turn, by=user_of(unit), items=percents_for(turn, 80), version=1)
+    presentations.lock(turn, by=office)
+    event = AuditEvent.objects.get(verb="reopen")
+    told = set(Message.objects.filter(kind="presentation_reopened").values_list("recipient", flat=True))
+    assert opened == (PresentationStatus.REOPENED, None, None)
+    assert (turn.status, turn.score) == (PresentationStatus.LOCKED, Decimal(800))
+    assert (event.reason, Decimal(event.details["score"])) == ("甲单位录入有误", Decimal(700))
+    assert told == {user_of(unit).pk, user_of(other).pk}
+
+
+def test_nobody_is_reopened_while_somebody_speaks(stage):
+    locked = make_turn(make_finalist(stage), status=PresentationStatus.LOCKED, score=Decimal(1))
+    make_turn(make_finalist(stage))
+    with pytest.raises(Stale):
+        presentations.reopen(locked, by=make_role("office"), reason="更正")
+
+
+@pytest.mark.requirement("R22.2")
+def test_scores_are_released_one_by_one_or_all_at_the_end_as_the_session_says(stage):
+    office = make_role("office")
+    locked = make_turn(make_finalist(stage), status=PresentationStatus.LOCKED, score=Decimal(1))
+    waiting = make_turn(make_finalist(stage), status=PresentationStatus.WAITING)
+    with pytest.raises(Closed):
+        presentations.release(stage, by=office, presentation=locked)
+    big_screen.set_release(stage, by=office, release=LiveSession.Release.EACH)
+    presentations.release(stage, by=office, presentation=locked)
+    with pytest.raises(Stale):
+        presentations.release(stage, by=office, presentation=waiting)
+    with pytest.raises(Stale):
+        presentations.release(stage, by=office)
+    shown = Presentation.objects.filter(released_at__isnull=False)
+    assert list(shown.values_list("pk", flat=True)) == [locked.pk]
