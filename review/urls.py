@@ -5,7 +5,7 @@ from django.urls import path
 from review.urls_conflicts import urlpatterns as conflicts
 from review.urls_consensus import urlpatterns as consensus
 from review.urls_draws import urlpatterns as draws_and_invitations
-from review.urls_events import urlpatterns as events
+from review.urls_evaluation import urlpatterns as evaluation
 from review.urls_experts import urlpatterns as experts
 from review.urls_presentations import urlpatterns as presentations
 from review.urls_sheets import urlpatterns as sheets
@@ -21,6 +21,6 @@ urlpatterns = [
     *sheets,
     *draws_and_invitations,
     *visits,
-    *events,
+    *evaluation,
     *presentations,
 ]

@@ -1,29 +1,43 @@
-"""What the committee decides on: stage scores, places so far, and the figures of the comprehensive report."""
+"""What the committee decides on: stage scores and places, before the presentations and after."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from applications.models import Application, Round
-from applications.transitions import Status
+from applications.transitions import RoundStage, Status
 from nantong_award.regulation.edition import Edition
-from nantong_award.regulation.finding import Finding
-from nantong_award.regulation.rules.scoring import median
-from nantong_award.regulation.stage import Track
-from review.facts_evaluation import StageScores, final_total, kept, noted, ranks, total_so_far
-from review.models import CommitteeDecision, Evaluation, EvaluationReport, PanelReport, Presentation
+from nantong_award.regulation.rules.merit import Tallies, stage_score
+from nantong_award.regulation.rules.ranking import Key, places
+from nantong_award.regulation.stage import Stage, Track
+from review.facts_evaluation import StageScores, final_total, kept, ranks, snap, total_so_far
+from review.models import (
+    CommitteeDecision,
+    Evaluation,
+    EvaluationReport,
+    PanelReport,
+    Presentation,
+    TieRuling,
+)
 from review.models.panel import ReviewStage
-from review.transitions import PresentationStatus, ReportStatus
+from review.selectors.merit import Reviews, reviews_of, tallied, way_of
+from review.transitions import ReportStatus
 
 UNDECIDED = (Status.ACCEPTED, Status.SHORTLISTED)
+# Stages in which the finalists are those of the list; later the compiled places say who they were.
+BEFORE_THE_DECISION = (RoundStage.PRESENTATION, RoundStage.EVALUATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """名次: one file with its stage scores, weighted total (None = a part is missing) and place."""
+    """名次: one file with its stage scores, weighted total (None = a part is missing) and place.
+
+    `last` is above `rank` where the place is shared; `results` are the points of the results items on site;
+    `key` is what the place rests on.
+    """
 
     application: Application
     scores: StageScores
@@ -31,6 +45,19 @@ class Place:
     rank: int | None
     reports: Mapping[str, PanelReport]
     presentation: Presentation | None = None
+    last: int | None = None
+    results: Decimal | None = None
+    key: Key = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FinalClass:
+    """A class after the presentations: places, the sheets under them, and the committee's orders of ties."""
+
+    places: list[Place]
+    reviews: Reviews
+    tallies: Mapping[str, Tallies]
+    rulings: list[list[int]]
 
 
 def reports_of(round: Round, status: str = ReportStatus.SIGNED) -> dict[int, dict[str, PanelReport]]:
@@ -47,7 +74,10 @@ def reports_of(round: Round, status: str = ReportStatus.SIGNED) -> dict[int, dic
 
 def files_of(round: Round, statuses: Iterable[str]) -> dict[Track, list[Application]]:
     """The files in these states by class: 1 query."""
-    rows = Application.objects.filter(round=round, status__in=list(statuses))
+    return _by_track(Application.objects.filter(round=round, status__in=list(statuses)))
+
+
+def _by_track(rows: QuerySet[Application]) -> dict[Track, list[Application]]:
     found: dict[Track, list[Application]] = {track: [] for track in Track}
     for application in rows.select_related("applicant", "county", "round").order_by("number", "pk"):
         found[application.track].append(application)
@@ -58,22 +88,49 @@ def standing_so_far(round: Round, statuses: Iterable[str] = UNDECIDED) -> dict[T
     """第二十二条: order of merit of each class from the reviews alone, unscored files last: 2 queries."""
     reports = reports_of(round)
     return {
-        track: _places(round, track, files, reports, {}, total_so_far)
+        track: _ranked(_scored(round, track, files, reports, {}, total_so_far))
         for track, files in files_of(round, statuses).items()
     }
 
 
+def finalists_of(round: Round) -> dict[Track, list[Application]]:
+    """Who presented and is evaluated; once the list goes on, whoever was evaluated: 1 query."""
+    if round.stage in BEFORE_THE_DECISION:
+        return files_of(round, [Status.FINALIST])
+    evaluated = Evaluation.objects.filter(application__round=round).values("application")
+    return _by_track(Application.objects.filter(pk__in=evaluated))
+
+
+def final_classes(round: Round) -> dict[Track, FinalClass]:
+    """第十六、二十三条: each class of finalists in its order of merit, with the sheets under it: 8 queries."""
+    reports, reviews, found = reports_of(round), reviews_of(round), finalists_of(round)
+    presented = Presentation.objects.filter(application__round=round)
+    turns = {row.application_id: row for row in presented}
+    rulings = rulings_of(round)
+    classes = {}
+    for track, files in found.items():
+        added = tallied(round, track, files, reviews)
+        rows = _scored(round, track, files, reports, turns, _total)
+        rows = [replace(row, results=_results(round, track, row, added)) for row in rows]
+        ordered = _finally_ranked(rows, rulings[track])
+        classes[track] = FinalClass(ordered, reviews, added, rulings[track])
+    return classes
+
+
 def final_standing(round: Round) -> dict[Track, list[Place]]:
-    """第十六、二十三条: order of merit of each class's finalists by the weighted total: 3 queries."""
-    reports, finalists = reports_of(round), files_of(round, [Status.FINALIST])
-    turns = {
-        row.application_id: row
-        for row in Presentation.objects.filter(application__round=round, application__status=Status.FINALIST)
-    }
-    return {track: _places(round, track, files, reports, turns, _total) for track, files in finalists.items()}
+    """The finalists of each class by the weighted total, ties as they are broken."""
+    return {track: each.places for track, each in final_classes(round).items()}
 
 
-def _places(
+def rulings_of(round: Round) -> dict[Track, list[list[int]]]:
+    """The committee's orders of files that nothing else tells apart: 1 query."""
+    found: dict[Track, list[list[int]]] = {track: [] for track in Track}
+    for row in TieRuling.objects.filter(round=round).order_by("pk"):
+        found[Track(row.track)].append(row.order)
+    return found
+
+
+def _scored(
     round: Round,
     track: Track,
     files: list[Application],
@@ -81,7 +138,7 @@ def _places(
     turns: Mapping[int, Presentation],
     reckon: Callable[[Edition, Track, StageScores], Decimal | None],
 ) -> list[Place]:
-    """A class in its order: total by `reckon`, best first, files without a total last."""
+    """The files of a class with their scores and the total by `reckon`, not yet in order."""
     rows = []
     for application in files:
         mine, turn = reports.get(application.pk, {}), turns.get(application.pk)
@@ -90,13 +147,49 @@ def _places(
             site=_score(mine, ReviewStage.SITE),
             presentation=kept(turn.score) if turn and turn.score is not None else None,
         )
-        rows.append((application, scores, reckon(round.law, track, scores), mine, turn))
-    ranked = ranks({each[0].pk: each[2] for each in rows if each[2] is not None})
-    places = [
-        Place(application, scores, total, ranked.get(application.pk), mine, turn)
-        for application, scores, total, mine, turn in rows
-    ]
-    return sorted(places, key=_order)
+        rows.append(
+            Place(application, scores, reckon(round.law, track, scores), None, mine, presentation=turn)
+        )
+    return rows
+
+
+def _ranked(rows: Sequence[Place]) -> list[Place]:
+    """By total alone: equal totals share a place."""
+    found = ranks({row.application.pk: row.total for row in rows if row.total is not None})
+    return sorted((replace(row, rank=found.get(row.application.pk)) for row in rows), key=_order)
+
+
+def _finally_ranked(rows: Sequence[Place], rulings: Sequence[Sequence[int]]) -> list[Place]:
+    """By total, site score, results on site, material score, and the committee's order (domain of ties)."""
+    totals = snap({row.application.pk: row.total for row in rows if row.total is not None})
+    keys = {str(row.application.pk): _key(row, totals) for row in rows if row.application.pk in totals}
+    found = places(keys, [[str(pk) for pk in order] for order in rulings])
+    ranked = []
+    for row in rows:
+        name = str(row.application.pk)
+        if name in found:
+            row = replace(row, rank=found[name].rank, last=found[name].last, key=keys[name])
+        ranked.append(row)
+    return sorted(ranked, key=_order)
+
+
+def _key(row: Place, totals: Mapping[Any, Decimal]) -> Key:
+    none = Decimal(0)
+    scores = row.scores
+    return (
+        totals[row.application.pk],
+        scores.site or none,
+        row.results or none,
+        scores.material or none,
+    )
+
+
+def _results(round: Round, track: Track, row: Place, added: Mapping[str, Tallies]) -> Decimal | None:
+    """The points of the results items on site, by the panel's policy; None for a person."""
+    given = added.get(str(row.application.pk))
+    if given is None or Stage.SITE_REVIEW not in given:
+        return None
+    return kept(stage_score(round.law, given[Stage.SITE_REVIEW], way_of(round).panel)[1])
 
 
 def _score(reports: Mapping[str, PanelReport], stage: str) -> Decimal | None:
@@ -115,84 +208,6 @@ def _order(place: Place) -> tuple[bool, int, str]:
     return (place.rank is None, place.rank or 0, place.application.number or "")
 
 
-def remarks(places: Iterable[Place]) -> list[Finding]:
-    """What the committee should know of a class: absences, sheets far from the others, equal totals."""
-    rows = list(places)
-    found = []
-    for place in rows:
-        name = place.application.applicant.name
-        if place.presentation and place.presentation.status == PresentationStatus.ABSENT:
-            message = _("%(name)s未参加演讲陈述（弃权），该环节计 0 分") % {"name": name}
-            found.append(noted("22", "absent", message, place.application.number))
-        for report in place.reports.values():
-            if report.outliers:
-                stage = report.assignment.get_stage_display()
-                values = {"name": name, "stage": stage, "sheets": "、".join(report.outliers)}
-                message = _("%(name)s的%(stage)s有偏离较大的评分表：%(sheets)s") % values
-                found.append(noted("20", "outliers", message, place.application.number))
-    return found + _ties(rows)
-
-
-def _ties(places: list[Place]) -> list[Finding]:
-    by_rank: dict[int, list[str]] = {}
-    for place in places:
-        if place.rank is not None:
-            by_rank.setdefault(place.rank, []).append(place.application.applicant.name)
-    return [
-        noted("23", "tie", _("第 %(rank)d 名总分相同：%(names)s") % {"rank": rank, "names": "、".join(names)})
-        for rank, names in sorted(by_rank.items())
-        if len(names) > 1
-    ]
-
-
-def figures(round: Round) -> dict[str, Any]:
-    """The comprehensive report's data in plain values (numbers as text): 3 queries."""
-    classes = {}
-    for track, places in final_standing(round).items():
-        classes[track.value] = {
-            "weights": {stage.value: str(weight) for stage, weight in round.law.weights[track].items()},
-            "rows": [_row(place) for place in places],
-            "findings": [finding.to_json() for finding in remarks(places)],
-        }
-    return {
-        "edition": round.edition,
-        "panel_policy": round.panel_policy,
-        "presentation_policy": round.presentation_policy,
-        "classes": classes,
-    }
-
-
-def _row(place: Place) -> dict[str, Any]:
-    return {
-        "application": place.application.pk,
-        "number": place.application.number,
-        "name": place.application.applicant.name,
-        "county": place.application.county.name,
-        "material": _text(place.scores.material),
-        "site": _text(place.scores.site),
-        "presentation": _text(place.scores.presentation),
-        "total": _text(place.total),
-        "rank": place.rank,
-        "absent": bool(place.presentation and place.presentation.status == PresentationStatus.ABSENT),
-        "spreads": {stage: _spread(report) for stage, report in sorted(place.reports.items())},
-    }
-
-
-def _spread(report: PanelReport) -> dict[str, str]:
-    """Lowest, median and highest sheet of a panel, and their distance."""
-    totals = sorted(Decimal(str(total)) for total in report.totals.values())
-    return {
-        "lowest": str(kept(totals[0])),
-        "median": str(kept(median(totals))),
-        "highest": str(kept(totals[-1])),
-        "spread": str(kept(report.spread)),
-    }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
 def decided_files(round: Round) -> list[Application]:
     """Files on the presentation list, whatever became of them afterwards, by class: 1 query."""
     later = [Status.FINALIST, Status.PROPOSED, Status.CONFERRED, Status.CANCELLED]
@@ -201,17 +216,16 @@ def decided_files(round: Round) -> list[Application]:
 
 
 def decision_on_finalists(round: Round) -> CommitteeDecision | None:
-    """The committee's decision on the presentation list, the latest one: 1 query."""
+    """The committee's decision on the presentation list: 1 query."""
     matter = CommitteeDecision.Matter.FINALISTS
     return CommitteeDecision.objects.filter(round=round, matter=matter).select_related("file").first()
 
 
+def versions_of(round: Round) -> QuerySet[EvaluationReport]:
+    """The versions of the comprehensive report, the newest first."""
+    return EvaluationReport.objects.filter(round=round).select_related("pdf", "xlsx", "compiled_by")
+
+
 def report_of(round: Round) -> EvaluationReport | None:
     """The comprehensive report as it was compiled last: 1 query."""
-    return EvaluationReport.objects.filter(round=round).select_related("pdf", "xlsx", "compiled_by").first()
-
-
-def evaluations_of(round: Round, track: Track) -> list[Evaluation]:
-    """The compiled places of a class, best first: 1 query."""
-    rows = Evaluation.objects.filter(application__round=round, application__applicant__track=track)
-    return list(rows.select_related("application__applicant", "application__county", "application__round"))
+    return versions_of(round).first()

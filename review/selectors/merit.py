@@ -64,7 +64,9 @@ def _panel_sheets(round: Round) -> dict[int, Sheets]:
 
 def _unit_sheets(round: Round) -> dict[int, Sheets]:
     """Member units' sheets by presentation; abstentions and struck sheets are none: 1 query."""
-    rows = MemberScore.objects.filter(presentation__application__round=round, abstained=False, struck=None)
+    rows = MemberScore.objects.filter(
+        presentation__application__round=round, abstained=False, handed_in_at__isnull=False, struck=None
+    )
     sheets: dict[int, Sheets] = {}
     for presentation, unit, items in rows.values_list("presentation", "unit", "items"):
         sheets.setdefault(presentation, {})[unit_code(unit)] = items

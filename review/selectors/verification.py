@@ -1,35 +1,52 @@
 """A second reckoning: every stored score from the raw sheets, with the kernel alone (R23.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Round
+from applications.models.round import PanelPolicy
+from nantong_award.regulation.rules.merit import nearest_step
 from nantong_award.regulation.rules.scoring import (
     BadScore,
+    PanelScore,
     Policy,
     panel_score,
     sheet_total,
-    total_score,
 )
-from nantong_award.regulation.stage import Stage, Track
-from review.facts_evaluation import kept, ranks
-from review.models import Evaluation, MemberScore, PanelReport, Presentation, Score
+from nantong_award.regulation.stage import Stage
+from review.facts import STAGES
+from review.facts_evaluation import kept
+from review.models import Evaluation, MemberScore, PanelReport, Presentation, StruckSheet
 from review.models.panel import ReviewStage
+from review.selectors.merit import Reviews, reviews_of
+from review.selectors.verification_places import (
+    places_that_differ,
+    report_that_differs,
+    shortlist_that_differs,
+)
+from review.selectors.verification_words import wrong
 from review.transitions import PresentationStatus, ReportStatus, ScorecardStatus
 
-STAGES = {ReviewStage.MATERIAL.value: Stage.MATERIAL_REVIEW, ReviewStage.SITE.value: Stage.SITE_REVIEW}
-Sheets = dict[str, dict[str, int]]
+Sheets = Mapping[str, Mapping[str, int]]
 # File → stage → score, computed anew.
 Computed = dict[int, dict[Stage, Decimal]]
 
 
 def discrepancies(round: Round) -> list[str]:
     """Every stored figure that the raw sheets do not give again; empty when all hold."""
-    computed: Computed = {}
-    found = [*_panels(round, computed), *_presentations(round, computed)]
-    return found + list(_places(round, computed))
+    reviews, computed = reviews_of(round), Computed()
+    return [
+        *_panels(round, reviews, computed),
+        *_member_sheets(round),
+        *_presentations(round, reviews, computed),
+        *_struck(round),
+        *shortlist_that_differs(round, computed),
+        *places_that_differ(round, reviews, computed),
+        *report_that_differs(round, reviews),
+    ]
 
 
 def counted(round: Round) -> tuple[int, int, int]:
@@ -41,72 +58,95 @@ def counted(round: Round) -> tuple[int, int, int]:
     )
 
 
-def _wrong(subject: object, what: str, stored: Decimal | int | None, computed: Decimal | int) -> str:
-    values = {"subject": subject, "what": what, "stored": stored, "computed": computed}
-    return _("%(subject)s：%(what)s记录为 %(stored)s，重算为 %(computed)s") % values
-
-
-def _panel_sheets(round: Round) -> dict[int, Sheets]:
-    """Locked sheets by assignment and expert: 1 query."""
-    rows = Score.objects.filter(
-        scorecard__assignment__application__round=round,
-        scorecard__status=ScorecardStatus.LOCKED,
-    ).values_list("scorecard__assignment", "scorecard__seat__expert__code", "item", "percent")
-    sheets: dict[int, Sheets] = {}
-    for assignment, expert, item, percent in rows:
-        if percent is not None:
-            sheets.setdefault(assignment, {}).setdefault(expert, {})[item] = percent
-    return sheets
-
-
-def _panels(round: Round, computed: Computed) -> Iterator[str]:
-    sheets = _panel_sheets(round)
+def _panels(round: Round, reviews: Reviews, computed: Computed) -> Iterator[str]:
     reports = PanelReport.objects.filter(
         assignment__application__round=round, assignment__released_at=None, status=ReportStatus.SIGNED
     ).select_related(
         "assignment__application__applicant", "assignment__application__round", "assignment__panel"
     )
-    for report in reports:
+    for report in reports.order_by("pk"):
         application = report.assignment.application
-        stage = STAGES[report.assignment.stage]
+        stage = STAGES[ReviewStage(report.assignment.stage)]
+        sheets = reviews.get(application.pk, {})[stage].sheets
         try:
-            score, spread = _panel_score(report, stage, sheets.get(report.assignment_id, {}))
+            score, result = _panel_result(report, stage, sheets)
         except BadScore as error:
             yield f"{report}：{error}"
             continue
         computed.setdefault(application.pk, {})[stage] = score
-        if kept(report.score) != score:
-            yield _wrong(report, _("评审组得分"), report.score, score)
-        if kept(report.spread) != spread:
-            yield _wrong(report, _("极差"), report.spread, spread)
+        yield from _report(report, score, result)
+        yield from _notes(report, stage, sheets)
 
 
-def _panel_score(report: PanelReport, stage: Stage, sheets: Sheets) -> tuple[Decimal, Decimal]:
+def _panel_result(report: PanelReport, stage: Stage, sheets: Sheets) -> tuple[Decimal, PanelScore]:
     application = report.assignment.application
     law, track = application.round.law, application.track
     consensus = report.policy not in set(Policy)
     policy = Policy.MEAN if consensus else Policy(report.policy)
     result = panel_score(law, track, stage, policy, sheets)
     score = sheet_total(law.criteria(track, stage), report.agreed) if consensus else result.score
-    return kept(score), kept(result.spread)
+    return kept(score), result
 
 
-def _presentations(round: Round, computed: Computed) -> Iterator[str]:
-    given: dict[int, Sheets] = {}
-    for row in MemberScore.objects.filter(presentation__application__round=round, abstained=False):
-        given.setdefault(row.presentation_id, {})[str(row.unit_id)] = row.items
+def _report(report: PanelReport, score: Decimal, result: PanelScore) -> Iterator[str]:
+    if kept(report.score) != score:
+        yield wrong(report, _("评审组得分"), report.score, score)
+    if kept(report.spread) != kept(result.spread):
+        yield wrong(report, _("极差"), report.spread, kept(result.spread))
+    stored = {code: Decimal(str(total)) for code, total in report.totals.items()}
+    for code in sorted({*stored, *result.totals}):
+        if stored.get(code) != result.totals.get(code):
+            what = _("%(code)s 的评分表合计") % {"code": code}
+            yield wrong(report, what, stored.get(code), result.totals.get(code))
+    if set(report.outliers) != set(result.outliers):
+        what = _("偏离的评分表")
+        yield wrong(report, what, "、".join(report.outliers), "、".join(result.outliers))
+
+
+def _notes(report: PanelReport, stage: Stage, sheets: Sheets) -> Iterator[str]:
+    """Under consensus a percentage that is not the mean of the sheets rests on a comment (R20.4)."""
+    if report.policy != PanelPolicy.CONSENSUS:
+        return
+    application = report.assignment.application
+    criteria = application.round.law.criteria(application.track, stage)
+    for code in criteria.codes:
+        mean = nearest_step([items[code] for items in sheets.values()], criteria.step)
+        agreed = report.agreed.get(code)
+        if agreed != mean and not report.notes.get(code, "").strip():
+            yield wrong(report, _("%(code)s 的合议百分比（无合议说明）") % {"code": code}, agreed, mean)
+
+
+def _member_sheets(round: Round) -> Iterator[str]:
+    """The stored total of a member unit's sheet is that of its items, also after it was given back."""
+    rows = MemberScore.objects.filter(
+        presentation__application__round=round, abstained=False, handed_in_at__isnull=False
+    ).select_related("presentation__application__round", "presentation__application__applicant", "unit")
+    for row in rows.order_by("pk"):
+        application = row.presentation.application
+        criteria = application.round.law.criteria(application.track, Stage.PRESENTATION)
+        try:
+            total = sheet_total(criteria, row.items)
+        except BadScore as error:
+            yield f"{row}：{error}"
+            continue
+        if row.total != total:
+            yield wrong(row, _("合计"), row.total, total)
+
+
+def _presentations(round: Round, reviews: Reviews, computed: Computed) -> Iterator[str]:
     turns = Presentation.objects.filter(application__round=round, score__isnull=False)
     for turn in turns.select_related("application__applicant", "application__round"):
         score = Decimal(0)
         if turn.status != PresentationStatus.ABSENT:
+            given = reviews.get(turn.application_id, {}).get(Stage.PRESENTATION)
             try:
-                score = _presentation_score(turn.application, given.get(turn.pk, {}))
+                score = _presentation_score(turn.application, given.sheets if given else {})
             except BadScore as error:
                 yield f"{turn}：{error}"
                 continue
         computed.setdefault(turn.application_id, {})[Stage.PRESENTATION] = kept(score)
         if kept(turn.score or Decimal(0)) != kept(score):
-            yield _wrong(turn, _("演讲陈述分"), turn.score, kept(score))
+            yield wrong(turn, _("演讲陈述分"), turn.score, kept(score))
 
 
 def _presentation_score(application: Application, sheets: Sheets) -> Decimal:
@@ -114,40 +154,8 @@ def _presentation_score(application: Application, sheets: Sheets) -> Decimal:
     return panel_score(application.round.law, application.track, Stage.PRESENTATION, policy, sheets).score
 
 
-def _places(round: Round, computed: Computed) -> Iterator[str]:
-    for track in Track:
-        rows = list(
-            Evaluation.objects.filter(application__round=round, application__applicant__track=track)
-            .select_related("application__applicant", "application__round")
-            .order_by("rank", "pk")
-        )
-        totals: dict[int, Decimal] = {}
-        for row in rows:
-            parts = computed.get(row.application_id, {})
-            yield from _parts(row, parts)
-            try:
-                total = total_score(
-                    round.law, track, *(parts.get(stage) for stage in (*STAGES.values(), Stage.PRESENTATION))
-                )
-            except BadScore as error:
-                yield f"{row.application}：{error}"
-                continue
-            totals[row.pk] = kept(total)
-            # Both at the places that are stored: thirds that add up to half a cent differ below them only.
-            if kept(row.total) != totals[row.pk]:
-                yield _wrong(row.application, _("总分"), row.total, totals[row.pk])
-        places = ranks(totals)
-        for row in rows:
-            if row.pk in places and row.rank != places[row.pk]:
-                yield _wrong(row.application, _("名次"), row.rank, places[row.pk])
-
-
-def _parts(row: Evaluation, parts: dict[Stage, Decimal]) -> Iterator[str]:
-    stored = {
-        Stage.MATERIAL_REVIEW: (_("材料评审分"), row.material),
-        Stage.SITE_REVIEW: (_("现场评审分"), row.site),
-        Stage.PRESENTATION: (_("演讲陈述分"), row.presentation),
-    }
-    for stage, (what, value) in stored.items():
-        if stage in parts and (value is None or kept(value) != parts[stage]):
-            yield _wrong(row.application, what, value, parts[stage])
+def _struck(round: Round) -> Iterator[str]:
+    """A sheet that a decision has struck is void in its own state too (Art. 32)."""
+    rows: Any = StruckSheet.objects.filter(case__round=round, scorecard__isnull=False)
+    for row in rows.exclude(scorecard__status=ScorecardStatus.STRUCK).select_related("scorecard", "case"):
+        yield wrong(row, _("状态"), row.scorecard.get_status_display(), ScorecardStatus.STRUCK.label)

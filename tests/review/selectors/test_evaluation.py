@@ -7,7 +7,8 @@ import pytest
 from applications.transitions import RoundStage, Status
 from nantong_award.regulation.stage import Track
 from review.models import PanelReport
-from review.selectors.evaluation import decided_files, figures, final_standing, remarks, standing_so_far
+from review.selectors.comprehensive import figures, remarks
+from review.selectors.evaluation import decided_files, final_standing, standing_so_far
 from tests.factories.applications import make_applicant, make_round
 from tests.factories.review_events import (
     make_evaluation_round,
@@ -50,7 +51,7 @@ def test_a_report_that_is_not_signed_does_not_count():
 
 def test_after_the_presentations_all_parts_count(django_assert_num_queries):
     round, _files = make_evaluation_round()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(8):
         standing = final_standing(round)
     assert {track: told(places) for track, places in standing.items()} == {
         Track.ORGANIZATION: [("甲公司", Decimal(780), 1), ("乙公司", Decimal(660), 2)],
@@ -83,6 +84,7 @@ def test_figures_hold_every_part_as_text_with_the_spread_of_each_panel():
             "median": "850.000000000000",
             "highest": "900.000000000000",
             "spread": "100.000000000000",
+            "outliers": [],
         },
     )
 
