@@ -49,6 +49,9 @@ def _class(track: str, data: Plain) -> Plain:
     mean = _mean_shares(rows)
     for row in rows:
         row["radar"] = _radar(row, mean)
+        row["category_rows"] = [
+            each | {"share": Decimal(each["share"]), "mean": mean[each["code"]]} for each in row["categories"]
+        ]
         row["fragile"] = [each for each in said if row["application"] in each.files][:PER_FILE]
     return {
         "track": track,
@@ -59,7 +62,6 @@ def _class(track: str, data: Plain) -> Plain:
         ],
         "lines": data["lines"],
         "rows": rows,
-        "mean": mean,
         "findings": [Finding.from_json(finding) for finding in data["findings"]],
         "ranking": _ranking(title, rows, data["lines"]),
         "spread": _spread(title, rows),
