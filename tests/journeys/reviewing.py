@@ -49,43 +49,49 @@ def draw_and_convene(world: World) -> None:
     with on(Day.PANELS_DRAWN, 10):
         draw = draw_by_pages(world, Draw.Purpose.MATERIAL_ORGANIZATION)
         assert len(draw.drawn) == SEATS
-        assert "随机抽取" in Visitor().open(f"/draws/{draw.pk}/").text
-        office = world.office.open(f"/admin/review/draw/{draw.pk}/panel/")
-        experts = office.choices("experts")
-        assert len(experts) == SEATS
-        given = {"name": "组织材料评审组", "experts": experts, "leader": experts[0]}
-        office.send(given, to="/panel/")
+        assert Visitor().open(f"/draws/{draw.pk}/", expect=(404,)).status == 404
+        run = f"/admin/review/draw/{draw.pk}/run/"
+        office = world.office.open(run)
+        office.send({"name": "组织材料评审组", "count": "1"}, to="/panels/")
         panel = Panel.objects.get(draw=draw)
-        office.open(f"/admin/review/panel/{panel.pk}/assign/")
-        office.send({"applications": office.choices("applications")}, to="/assign/")
+        answer_by_pages(world, panel)
+        purpose = draw.purpose
+        office.open(f"/admin/review/panel/distribute/{world.round_pk}/{purpose}/").send(loose=True)
         office.open(f"/admin/review/panel/{panel.pk}/act/convene/").send(to="/act/convene/", loose=True)
+        office.open(run).send(to="/publish/", loose=True)
+        assert "自己重算" in Visitor().open(f"/draws/{draw.pk}/").text
         _convene_individuals(world)
 
 
+def answer_by_pages(world: World, panel: Panel) -> None:
+    """Everybody drawn accepts the seat by the link, and signs in at the meeting."""
+    for seat in seats_of(panel).select_related("invitation"):
+        page = f"/review/invitations/{seat.invitation.pk}/"
+        expert = world.as_(seat.expert.user).open(page)
+        expert.send(to="/accept/", loose=True).send(to="/sign-in/", loose=True)
+        assert "已签到" in expert.text
+
+
 def draw_by_pages(world: World, purpose: Draw.Purpose) -> Draw:
-    """Opened in the admin, committed and revealed by two witnesses, carried out by the office."""
+    """Checked and opened in the admin, committed and revealed by two witnesses, carried out by the office."""
+    people = world.cast.supervisors[:2]
     given = {"round": str(world.round_pk), "purpose": purpose.value, "size": str(SEATS)}
-    world.office.open("/admin/review/draw/open/").send({**given, "priority_at_least": "1"})
+    office = world.office.open("/admin/review/draw/open/")
+    office.send({**given, "priority_at_least": "1", "witnesses": [str(user.pk) for user in people]})
+    office.send(having="seen", loose=True)
     draw = Draw.objects.get(round=world.round_pk, purpose=purpose)
     page = f"/draws/{draw.pk}/"
-    witnesses = [world.as_(user) for user in world.cast.supervisors[:2]]
+    witnesses = [world.as_(user) for user in people]
     secrets = ["甲的口令 0123456789abcdef", "乙的口令 fedcba9876543210"]
-    for user, witness, secret in zip(world.cast.supervisors, witnesses, secrets, strict=False):
-        name = witness.open(page).page.get_element_by_id("witness-name", None)
-        shown = name.text_content().strip() if name is not None else user.name
-        assert shown in witness.text
-        witness.send({"commitment": rule.commitment(_witness_name(draw, user), secret)})
+    for user, witness, secret in zip(people, witnesses, secrets, strict=True):
+        name = draw.calls.get(witness=user).by
+        assert f"您以“{name}”的名义见证" in witness.open(page).text
+        witness.send({"commitment": rule.commitment(name, secret)})
     for witness, secret in zip(witnesses, secrets, strict=True):
         witness.open(page).send({"secret": secret})
-    world.office.open(page).send(to="/carry-out/", loose=True)
+    office.open(f"/admin/review/draw/{draw.pk}/run/").send(to="/carry-out/", loose=True)
     draw.refresh_from_db()
     return draw
-
-
-def _witness_name(draw: Draw, user: Any) -> str:
-    from review.services.draws import witness_name
-
-    return witness_name(draw, user)
 
 
 def _convene_individuals(world: World) -> None:
@@ -139,7 +145,8 @@ def report_by_pages(world: World, assignment: Assignment) -> None:
     seats = sorted(seats_of(assignment.panel), key=lambda seat: seat.is_leader)
     page = f"/review/files/{assignment.pk}/report/"
     leader = world.as_(seats[-1].expert.user)
-    leader.open(page).send({"summary": "材料真实，方法有效，结果良好。"})
+    leader.open(page).send({"note": "材料真实，方法有效，结果良好。"}, to="/consensus/summary/")
+    leader.open(page).send(to="/compile/", loose=True)
     for seat in seats:
         world.as_(seat.expert.user).open(page).send(to="/sign/", loose=True)
     report = PanelReport.objects.get(assignment=assignment)
@@ -152,7 +159,10 @@ def shortlist(world: World) -> None:
     """The order of merit with its button in the admin, then the stage ends."""
     with on(Day.MATERIAL_REVIEW_DUE):
         page = world.office.open(f"/admin/review/panel/shortlist/{world.round_pk}/")
-        assert world.file("winner").applicant.name in page.text
-        page.send(to="/", loose=True)
+        name = world.file("winner").applicant.name
+        assert name not in page.text
+        assert name in page.send(to="/names/", loose=True).text
+        page.send(having="seen", loose=True)
+        page.send(having="confirmed", loose=True)
     assert world.file("winner").status == Status.SHORTLISTED
     world.close_stage(Day.MATERIAL_REVIEW_DUE)

@@ -162,7 +162,9 @@ def test_words_of_the_sheets_are_gathered_by_category_and_the_leader_may_change_
     for seat, text in zip(seats(assignment.panel), ("方法系统", "方法系统", "数据完整"), strict=True):
         card_of(seat).scores.filter(item="4.1.2").update(strengths=text)
     report = make_report(assignment, signed=False)
-    assert report.texts["4.1"] == {"strengths": "4.1.2 方法系统\n4.1.2 数据完整", "opportunities": ""}
+    gathered = report.texts["4.1"]
+    assert sorted(gathered["strengths"].splitlines()) == ["4.1.2 数据完整", "4.1.2 方法系统"]
+    assert gathered["opportunities"] == ""
     values = {"strengths": "4.1.2 方法系统，数据完整", "opportunities": "4.1.3 宜量化"}
     consensus.save(assignment, by=leader_of(assignment), key="4.1", values=values, version=0)
     again = make_report(assignment, signed=False)

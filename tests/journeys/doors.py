@@ -1,0 +1,83 @@
+"""Every address of the portal that can be opened with GET, filled in with the numbers of rows that exist."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from nantong_award.core.models import User
+
+# What a text parameter may be; one of each kind is enough to enter.
+WORDS = ("4.1.2", "organization", "total")
+MOST = 40
+# The admin's pages of other apps hold nothing of a sheet, and there are hundreds of them.
+ADMIN = re.compile(
+    r"^admin/(?!$|review/|rounds/|core/auditevent|core/message|applications/(application|round)/)"
+)
+SPENDING = re.compile(r"^(static|media|accounts/logout|__debug__)")
+PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|nonce="|csrfToken=)[^"]*')
+
+
+def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:
+    """Every route of the address book, as it is written there."""
+    for each in patterns if patterns is not None else get_resolver().url_patterns:
+        route = before + str(each.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, route)
+        else:
+            yield route
+
+
+def addresses(numbers: Iterable[int]) -> list[str]:
+    """Each route with every number in its places, and every word where words stand."""
+    found, kept = [], [str(number) for number in numbers]
+    for route in dict.fromkeys(routes()):
+        if "(?P" in route or ADMIN.match(route) or SPENDING.match(route):
+            continue
+        parts = PART.findall(route)
+        choices = [kept if kind in ("int", "path") else WORDS for kind, _name in parts]
+        for chosen in islice(product(*choices), MOST):
+            values = iter(chosen)
+            found.append("/" + PART.sub(lambda _match, values=values: next(values), route))
+    return found
+
+
+def client_of(user: User | None) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def open_all(user: User | None, wanted: Iterable[str]) -> dict[str, str]:
+    """What the person can read: address → text of page, workbook or answer, its headers before it."""
+    client, seen = client_of(user), {}
+    for address in wanted:
+        answer = client.get(address)
+        assert answer.status_code < 500, (address, answer.status_code)
+        if answer.status_code == 200:
+            seen[address] = text_of(answer)
+    return seen
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """Headers and body, without what changes with every request; a workbook is unpacked."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            text = "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+    else:
+        text = body.decode("utf-8", "replace")
+    headers = "\n".join(
+        f"{name}: {value}"
+        for name, value in sorted(answer.items())
+        if name not in ("Set-Cookie", "Content-Security-Policy")
+    )
+    return TOKENS.sub("", f"{headers}\n{text}")
