@@ -22,11 +22,14 @@ from review.services import (
     live_scoring,
     presentation_schedule,
     presentations,
+    scheduling,
     site_review,
 )
 from tests.factories.applications import owner_of
 from tests.factories.review import commit_and_reveal, hand_in_all, make_panel, make_report, make_witness
 from tests.factories.review_events import (
+    GOOD_POINTS,
+    GOOD_POINTS,
     make_individual,
     make_role,
     make_shortlisted,
