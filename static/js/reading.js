@@ -41,13 +41,21 @@
   // --- one side at a time on a phone -----------------------------------------------------------------------------
   const buttons = Array.from(document.querySelectorAll("[data-pane-button]"));
 
+  const scrolled = {};
+
   function turn(side) {
+    if (workspace.dataset.pane === side) return;
+    if (workspace.dataset.pane) scrolled[workspace.dataset.pane] = window.scrollY;
     workspace.dataset.pane = side;
+    if (matchMedia("(max-width: 1023px)").matches) {
+      if (side === "items") window.scrollTo(0, scrolled.items || 0);
+      else workspace.scrollIntoView();
+    }
     buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.paneButton === side)));
   }
 
   buttons.forEach((button) => button.addEventListener("click", () => turn(button.dataset.paneButton)));
-  turn("items");
+  workspace.dataset.pane = "items";
 
   // --- evidence ----------------------------------------------------------------------------------------------------
   function onOpen(event) {
@@ -83,12 +91,22 @@
     place.textContent = left ? " " + words.unreadAll.replace("{n}", left) : "";
   }
 
-  // A viewer that has loaded takes the keyboard in some browsers; it goes back to where it was.
+  // A viewer that loads takes the keyboard in some browsers; unless the person went there, it goes back to where it was.
   let before = null;
-  workspace.querySelectorAll("iframe").forEach((frame) => {
-    frame.addEventListener("load", () => {
-      if (document.activeElement === frame && before && before.isConnected) before.focus({ preventScroll: true });
-    });
+  let tabbed = 0;
+
+  function takeBack() {
+    const frame = document.activeElement;
+    if (!frame || frame.tagName !== "IFRAME" || frame.matches(":hover") || Date.now() - tabbed < 500) return;
+    frame.blur();
+    window.focus();
+    if (before && before.isConnected) before.focus({ preventScroll: true });
+  }
+
+  workspace.querySelectorAll("iframe").forEach((frame) => frame.addEventListener("load", takeBack));
+  window.addEventListener("blur", () => setTimeout(takeBack));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") tabbed = Date.now();
   });
   document.addEventListener("focusin", (event) => {
     if (event.target.tagName !== "IFRAME") before = event.target;
