@@ -13,6 +13,8 @@ from nantong_award.core.identifiers import check_credit_code
 from review.models import BusyPeriod, Employment, Training
 from review.services.experts import MANAGE
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
 
 class EmploymentForm(forms.ModelForm):
     """Credit codes by GB 32100, years in their order."""
@@ -36,6 +38,9 @@ class EmploymentForm(forms.ModelForm):
 class TrainingForm(forms.ModelForm):
     """Courses that are over."""
 
+    class Meta:
+        widgets = {"completed_on": DAY}
+
     def clean_completed_on(self) -> Any:
         """Not a day to come."""
         day = self.cleaned_data["completed_on"]
@@ -46,6 +51,9 @@ class TrainingForm(forms.ModelForm):
 
 class BusyForm(forms.ModelForm):
     """Days in their order."""
+
+    class Meta:
+        widgets = {"starts_on": DAY, "ends_on": DAY}
 
     def clean(self) -> dict[str, Any] | None:
         """From, then to."""

@@ -18,6 +18,7 @@ from nantong_award.core.admin import AuditedAdmin, ExportMixin
 from nantong_award.core.templatetags.desk import state
 from review import messages_experts
 from review.admin import expert_filters as filters
+from review.admin.expert_facts import standing_facts
 from review.admin.expert_inlines import INLINES
 from review.admin.expert_pages import ExpertPages
 from review.admin.interests import InterestInline
@@ -63,18 +64,16 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
     change_list_template = "admin/review/expert/change_list.html"
     change_form_template = "admin/review/expert/change_form.html"
     list_display = [
-        "code",
-        "name",
-        "employer",
-        "title",
-        "priority",
+        "who",
+        "works",
         "knows",
         "meets",
         "busy",
         "pledged",
         "standing",
     ]
-    list_display_links = ["code", "name"]
+    list_display_links = ["who"]
+    ordering = ["code"]
     export_columns = [
         "code",
         "name",
@@ -108,10 +107,24 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
         """Whatever a row shows comes with it."""
         return selectors.pool_list()
 
-    @admin.display(description=gettext_lazy("姓名"), ordering="user__name")
+    @admin.display(description=gettext_lazy("姓名"))
     def name(self, expert: Expert) -> str:
-        """The person."""
+        """The person, for a workbook."""
         return expert.user.name
+
+    @admin.display(description=gettext_lazy("专家"), ordering="code")
+    def who(self, expert: Expert) -> SafeString:
+        """The person and the number."""
+        return format_html(
+            '<strong>{}</strong><br><span class="hint">{}</span>', expert.user.name, expert.code
+        )
+
+    @admin.display(description=gettext_lazy("工作单位、职称、优先类别"), ordering="employer")
+    def works(self, expert: Expert) -> SafeString:
+        """Where, and as what."""
+        more = [expert.title, str(expert.get_priority_display()) if expert.priority else ""]
+        below = " · ".join(each for each in more if each)
+        return format_html('{}<br><span class="hint">{}</span>', expert.employer, below)
 
     @admin.display(description=gettext_lazy("专长"))
     def knows(self, expert: Expert) -> str:
@@ -267,7 +280,7 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
         shown: dict[str, Any] = {
             "round": round_,
             "manages": manages,
-            "load": selectors.loads([expert], round_)[expert.pk],
+            "facts": standing_facts(expert, round_, private=manages),
             "suspensions": expert.suspensions.select_related("decided_by"),
             "suspended_now": selectors.suspension_now(expert),
             "months": months(expert.busy_periods.filter(ends_on__gte=today.replace(day=1)), today),
@@ -278,8 +291,6 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
             shown["away"] = unavailable_between([expert], today, round_.site_review_due_on).get(expert.pk)
         if manages:
             shown |= {
-                "ratings": selectors.ratings_of(expert),
-                "feedback": selectors.feedback_averages([expert]).get(expert.pk),
                 "correction": selectors.open_correction(expert),
                 "waiting": selectors.to_confirm(expert),
                 "certificates": expert.trainings.exclude(certificate=None),

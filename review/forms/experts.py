@@ -51,6 +51,7 @@ class ExpertForm(LifecycleForm):
             "pledged_on",
             "is_available",
         )
+        widgets = {"pledged_on": DAY}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -38,13 +38,11 @@ def own_expert(request: HttpRequest) -> Expert:
 def profile(request: HttpRequest) -> HttpResponse:
     """All that the pool holds of the reader; the office's marks are not among it."""
     expert, today = own_expert(request), clock.today()
-    specialities = list(expert.specialities.all())
     periods = list(expert.busy_periods.filter(ends_on__gte=today))
     context = {
         "expert": expert,
         "facts": _facts(expert),
-        "industries": words(specialities, Speciality.Kind.INDUSTRY),
-        "categories": words(specialities, Speciality.Kind.CATEGORY),
+        "own": _own_facts(expert),
         "employments": expert.employments.all(),
         "trainings": expert.trainings.select_related("certificate"),
         "months": months(periods, today),
@@ -65,6 +63,17 @@ def _facts(expert: Expert) -> list[dict[str, str]]:
     return [
         {"label": str(Expert._meta.get_field(name).verbose_name), "value": selectors.shown(expert, name)}
         for name in corrections.TO_CONFIRM
+    ]
+
+
+def _own_facts(expert: Expert) -> list[dict[str, str]]:
+    known = list(expert.specialities.all())
+    return [
+        {"label": _("职务"), "value": expert.position or "—"},
+        {"label": _("行业门类"), "value": "、".join(words(known, Speciality.Kind.INDUSTRY)) or "—"},
+        {"label": _("准则类目"), "value": "、".join(words(known, Speciality.Kind.CATEGORY)) or "—"},
+        {"label": _("专业简介"), "value": expert.summary or "—"},
+        {"label": _("本年度可参加"), "value": _("是") if expert.is_available else _("否")},
     ]
 
 
