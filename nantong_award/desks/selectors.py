@@ -17,6 +17,8 @@ from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from review.models import Expert, MemberUnit, Presentation, Scorecard, SiteVisit
+from review.selectors.draws import to_witness
+from review.selectors.panels import open_invitation
 from review.selectors.visits import visits_for
 
 
@@ -97,6 +99,9 @@ def _reviewing(user: User) -> list[Entry]:
     if Expert.objects.filter(user=user).exists():
         waiting = Scorecard.objects.filter(seat__expert__user=user, status="blank").count()
         lines.append(Entry(_("专家评审"), "/review/", waiting, _("申明利害关系、评分、签署报告")))
+        if asked := open_invitation(user):
+            page = f"/review/invitations/{asked.pk}/"
+            lines.append(Entry(_("评审邀请"), page, 1, _("您被抽中参加评审，请在期限内答复")))
     own_visits = visits_for(user)
     if own_visits.exists():
         waiting = own_visits.exclude(status="closed").count()
@@ -109,7 +114,8 @@ def _reviewing(user: User) -> list[Entry]:
         speaking = Presentation.objects.filter(status="speaking").count()
         lines.append(Entry(_("演讲陈述打分"), "/presentations/", speaking, _("为正在演讲的组织和个人打分")))
     if may(user, "review.witness_draw"):
-        lines.append(Entry(_("随机抽取见证"), "/draws/", 0, _("承诺、揭示和核对专家抽取")))
+        awaited = to_witness(user).count()
+        lines.append(Entry(_("随机抽取见证"), "/draws/", awaited, _("承诺、揭示和核对专家抽取")))
     return lines
 
 

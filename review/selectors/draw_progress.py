@@ -99,17 +99,20 @@ class Progress:
 def progress(draw: Draw) -> Progress:
     """Read from the draw's calls and contributions; 2 queries, none where they are prefetched."""
     parts = {part.witness_id: part for part in draw.contributions.all()}
-    witnesses = tuple(_witnessing(draw, call, parts.get(call.witness_id)) for call in draw.calls.all())
+    calls = list(draw.calls.all())
+    # Who has committed owes the reveal only once nobody else is awaited.
+    owed = draw.voided_at is not None and all(call.witness_id in parts or call.absent_at for call in calls)
+    witnesses = tuple(_witnessing(call, parts.get(call.witness_id), owed) for call in calls)
     return Progress(_phase(draw, witnesses), witnesses)
 
 
-def _witnessing(draw: Draw, call: WitnessCall, part: Contribution | None) -> Witnessing:
+def _witnessing(call: WitnessCall, part: Contribution | None, owed: bool) -> Witnessing:
     if part is None:
         stand = Stand.ABSENT if call.absent_at else Stand.AWAITED
     elif part.revealed_at:
         stand = Stand.REVEALED
     else:
-        stand = Stand.SILENT if draw.voided_at else Stand.COMMITTED
+        stand = Stand.SILENT if owed else Stand.COMMITTED
     late = bool(part and call.absent_at and part.committed_at > call.absent_at)
     return Witnessing(call, part, stand, late)
 

@@ -172,3 +172,8 @@ def invitations_of(user: User) -> QuerySet[Invitation]:
     """The invitations to the user's own seats, the newest first."""
     rows = Invitation.objects.filter(seat__expert__user=user)
     return rows.select_related("seat__expert__user", "seat__panel__round").order_by("-pk")
+
+
+def open_invitation(user: User) -> Invitation | None:
+    """The newest invitation that the user still has to answer: 1 query."""
+    return invitations_of(user).filter(answer=Invitation.Answer.OPEN, seat__vacated_at=None).first()

@@ -1,7 +1,6 @@
 """Steps of the journey: pool, draw, panel, sheets, report, shortlist (Art. 11, 20, 21)."""
 
 import random
-from typing import Any
 
 from applications.models import Application
 from applications.transitions import Status

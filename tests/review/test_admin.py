@@ -9,14 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nantong_award.core.workbooks import CONTENT_TYPE
-from review.models import Assignment, Draw, Expert, Interest, Panel
-from review.transitions import PanelStatus
+from review.models import Assignment, Expert, Interest, Panel
 from review.workbooks import pool, read_pool
 from tests.factories.applications import make_user
 from tests.factories.review import (
-    make_draw,
     make_expert,
-    make_file,
     make_panel,
     make_review_office,
     make_review_round,
@@ -90,33 +87,6 @@ def test_an_expert_is_excluded_by_a_decision_once(client, office):
     assert client.get(reverse("admin:review_expert_change", args=[expert.pk])).status_code == 200
 
 
-@pytest.mark.requirement("R20.1")
-def test_from_draw_to_convened_panel(client, office):
-    round_ = make_review_round()
-    file = make_file(round_)
-    for _each in range(5):
-        make_expert()
-    values = {"round": round_.pk, "purpose": "material_organization", "size": 3, "priority_at_least": 1}
-    assert client.post(reverse("admin:review_draw_open"), values | {"size": 50}).status_code == 422
-    assert client.post(reverse("admin:review_draw_open"), values).status_code == 302
-    assert Draw.objects.get().strata[0]["at_least"] == 1
-    draw = make_draw(round_, office)
-    drawn = list(Expert.objects.filter(code__in=draw.drawn).values_list("pk", flat=True))
-    form = {"name": "第一评审组", "experts": drawn, "leader": drawn[0]}
-    url = reverse("admin:review_draw_panel", args=[draw.pk])
-    assert client.post(url, form | {"experts": drawn[1:]}).status_code == 422
-    assert client.post(url, form).status_code == 302
-    panel = Panel.objects.get()
-    url = reverse("admin:review_panel_assign", args=[panel.pk])
-    assert client.post(url, {"version": 9, "applications": [file.pk]}).status_code == 409
-    assert client.post(url, {"version": 0, "applications": [file.pk]}).status_code == 302
-    url = reverse("admin:review_panel_act", args=[panel.pk, "convene"])
-    assert client.post(url, {"version": 0, "reason": ""}).status_code == 302
-    panel.refresh_from_db()
-    assert panel.status == PanelStatus.CONVENED
-    assert "0 / 3" in client.get(reverse("admin:review_panel_change", args=[panel.pk])).content.decode()
-
-
 @pytest.mark.requirement("R32.1")
 def test_recusal_replacement_and_a_new_leader(client, office):
     panel = make_panel(office=office)
@@ -129,20 +99,6 @@ def test_recusal_replacement_and_a_new_leader(client, office):
     assert client.post(replace, {"reason": "依次递补"}).status_code == 409
     client.post(reverse("admin:review_seat_lead", args=[second.pk]), {"reason": "原组长出差"})
     assert [(seat.pk, seat.is_leader) for seat in seats(panel)][:2] == [(second.pk, True), (first.pk, False)]
-
-
-@pytest.mark.requirement("R21.1")
-def test_the_shortlist_page_decides_a_tie_with_a_reason(client, office):
-    round_ = make_review_round(award_organizations=1, nomination_organizations=0)
-    files = [make_scored_file(round_, 60), make_scored_file(round_, 60)]
-    url = reverse("admin:review_shortlist", args=[round_.pk])
-    assert "线上同分" in client.get(url).content.decode()
-    assert client.post(url, {"reason": "", "tie_decision": [files[0].pk]}).status_code == 422
-    assert client.post(url, {"reason": "都好", "tie_decision": [row.pk for row in files]}).status_code == 422
-    assert client.post(url, {"reason": "结果类得分较高", "tie_decision": [files[0].pk]}).status_code == 302
-    for file in files:
-        file.refresh_from_db()
-    assert [file.status for file in files] == ["shortlisted", "eliminated"]
 
 
 PAGES = ("review_expert", "review_draw", "review_panel", "review_interest")

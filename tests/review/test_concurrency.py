@@ -56,8 +56,10 @@ def test_a_draw_is_carried_out_once():
     office, round_ = make_review_office(), make_review_round()
     for _each in range(4):
         make_expert()
-    draw = draws.open_draw(round_, by=office, purpose=Draw.Purpose.MATERIAL_ORGANIZATION, size=3)
-    commit_and_reveal(draw, [make_witness()])
+    two = [make_witness(), make_witness()]
+    purpose = Draw.Purpose.MATERIAL_ORGANIZATION
+    draw = draws.open_draw(round_, by=office, purpose=purpose, size=3, witnesses=two)
+    commit_and_reveal(draw, two)
     ends = at_once(*[lambda: draws.carry_out(Draw.objects.get(pk=draw.pk), by=office)] * 2)
     assert ends == ["Stale", "done"]
     assert AuditEvent.objects.filter(verb="carry_out_draw").count() == 1

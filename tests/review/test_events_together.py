@@ -69,7 +69,11 @@ def present_all(round, office) -> None:
     """Order by a drawn lot, then every turn with two units."""
     witnesses = [make_witness(), make_witness()]
     draw = draws.open_draw(
-        round, by=office, purpose=Draw.Purpose.PRESENTATION_ORDER, candidates=order_candidates(round)
+        round,
+        by=office,
+        purpose=Draw.Purpose.PRESENTATION_ORDER,
+        witnesses=witnesses,
+        candidates=order_candidates(round),
     )
     commit_and_reveal(draw, witnesses)
     draw = draws.carry_out(draw, by=office)
