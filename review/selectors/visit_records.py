@@ -39,7 +39,7 @@ def notes_of(visit: SiteVisit) -> QuerySet[SiteNote]:
 
 
 def questions_for(visit: SiteVisit) -> list[Score]:
-    """R21.2: what the material review wants to see on site, by item; whose question it is stays out: 1 query."""
+    """R21.2: what the material review wants to see on site, by item, each question once; whose it is stays out: 1 query."""
     application = visit.assignment.application
     rows = Score.objects.filter(
         scorecard__assignment__application=visit.assignment.application_id,
@@ -48,7 +48,10 @@ def questions_for(visit: SiteVisit) -> list[Score]:
     ).exclude(questions="")
     codes = application.round.law.criteria(application.track, Stage.MATERIAL_REVIEW).codes
     place = {code: number for number, code in enumerate(codes)}
-    return sorted(rows, key=lambda row: (place.get(row.item, len(place)), row.pk))
+    asked: dict[tuple[str, str], Score] = {}
+    for row in sorted(rows, key=lambda row: (place.get(row.item, len(place)), row.pk)):
+        asked.setdefault((row.item, row.questions.strip()), row)
+    return list(asked.values())
 
 
 def question_sheets(visit: SiteVisit, notes: Iterable[SiteNote], user: User) -> list[Sheet]:

@@ -4,6 +4,7 @@ import pytest
 
 from applications.transitions import Status
 from review.models import Score, SiteVisit
+from review.selectors import visit_records, visit_steps
 from review.selectors import visits as selectors
 from review.transitions import VisitStatus
 from tests.factories.applications import make_user, owner_of
@@ -70,7 +71,7 @@ def test_questions_of_the_material_review_come_by_item_and_from_locked_sheets():
     Score.objects.filter(pk=first.pk).update(questions="战略如何分解到部门？")
     other = sheets.filter(item="4.1.2").exclude(scorecard=first.scorecard).first()
     Score.objects.filter(pk=other.pk).update(questions="高层如何沟通？")
-    assert [score.questions for score in selectors.questions_for(visit)] == [
+    assert [score.questions for score in visit_records.questions_for(visit)] == [
         "高层如何沟通？",
         "战略如何分解到部门？",
     ]
@@ -93,6 +94,6 @@ def test_findings_are_those_of_the_next_step():
     states = {}
     for state in VisitStatus.values:
         SiteVisit.objects.filter(pk=visit.pk).update(status=state)
-        found = selectors.findings_now(SiteVisit.objects.get())
+        found = visit_steps.findings_now(SiteVisit.objects.get())
         states[state] = None if found is None else found.items[0].code
     assert states == {"scheduled": "supervisor_present", "under_way": "site_report", "closed": None}
