@@ -65,7 +65,7 @@ class AgreedForm(EntryForm):
             label=_("说明") if by_consensus else _("讨论结果"),
             required=False,
             max_length=LIMITS["note"],
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 1}),
         )
         self.live("note", trigger="change, input changed delay:1500ms")
 
