@@ -33,6 +33,7 @@ class DeskRow:
     card: Scorecard
     is_leader: bool
     may_compile: bool
+    is_talking: bool
     report: PanelReport | None
     has_signed: bool
 
@@ -150,6 +151,7 @@ def _desk_row(card: Scorecard, signed: set[tuple[int, int]]) -> DeskRow:
         card=card,
         is_leader=card.seat.is_leader,
         may_compile=ready and card.seat.is_leader,
+        is_talking=ready,
         report=report,
         has_signed=report is not None and (report.pk, card.seat_id) in signed,
     )

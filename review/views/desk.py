@@ -68,6 +68,8 @@ def _task(row: DeskRow, file: OwnFile) -> dict[str, Any]:
         url = report_url
     elif row.may_compile:
         state, tone, url = _("待组长合议"), "warn", report_url
+    elif row.is_talking:
+        state, tone, url = _("合议中"), "active", report_url
     else:
         state, tone = _("评分表已提交"), "good"
     return {"url": url, "state": state, "tone": tone}
