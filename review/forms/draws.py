@@ -62,7 +62,9 @@ class OpenDrawForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["round"].queryset = Round.objects.order_by("-year")  # type: ignore[attr-defined]
+        rounds = Round.objects.order_by("-year")
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+        self.fields["round"].initial = rounds.first()
         self.fields["witnesses"].queryset = selectors.possible_witnesses()  # type: ignore[attr-defined]
         offered = [("", _("不作要求")), *selectors.strata_choices()[1:]]
         for row in range(1, STRATA_ROWS + 1):
