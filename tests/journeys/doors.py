@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 
 from django.http.response import HttpResponseBase
@@ -34,14 +34,21 @@ def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: s
             yield route
 
 
-def addresses(numbers: Iterable[int]) -> list[str]:
-    """Each route with every number in its places, and every word where words stand."""
-    found, kept = [], [str(number) for number in numbers]
+def addresses(numbers: Mapping[str, Iterable[int]], *, is_staff: bool) -> list[str]:
+    """Each route with numbers in its places, and every word where words stand.
+
+    `numbers` says for a beginning of a route which rows it is about; the longest beginning counts, "" is for all
+    others. The admin is tried with every number by those only whom it lets in.
+    """
+    found: list[str] = []
     for route in dict.fromkeys(routes()):
         if "(?P" in route or ADMIN.match(route) or SPENDING.match(route):
             continue
-        parts = PART.findall(route)
-        choices = [kept if kind in ("int", "path") else WORDS for kind, _name in parts]
+        begins = max((each for each in numbers if route.startswith(each)), key=len)
+        kept = [str(number) for number in numbers[begins]]
+        if route.startswith("admin/") and not is_staff:
+            kept = kept[:1]
+        choices = [kept if kind in ("int", "path") else WORDS for kind, _name in PART.findall(route)]
         for chosen in islice(product(*choices), MOST):
             values = iter(chosen)
             found.append("/" + PART.sub(lambda _match, values=values: next(values), route))

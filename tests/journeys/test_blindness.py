@@ -46,16 +46,30 @@ class Blind:
     secret: Scorecard
     people: dict[str, User | None]
 
-    @property
-    def numbers(self) -> list[int]:
-        """Numbers of every row through which a sheet could be reached."""
-        kinds = (Round, Application, Assignment, Scorecard, Panel, Draw, PanelReport)
-        return sorted({pk for kind in kinds for pk in kind.objects.values_list("pk", flat=True)})
+    def doors(self, user: User | None) -> list[str]:
+        """Every address with the numbers of the rows through which a sheet could be reached."""
+        own = {
+            "review/sheets/": Scorecard,
+            "review/files/": Assignment,
+            "review/reports/": PanelReport,
+            "draws/": Draw,
+            "admin/review/scorecard": Scorecard,
+            "admin/review/panel": Panel,
+            "admin/review/draw": Draw,
+        }
+        numbers = {
+            begin: list(kind.objects.order_by("pk").values_list("pk", flat=True))
+            for begin, kind in own.items()
+        }
+        few = (Round, Application, Assignment, Panel)
+        rest = {self.secret.pk} | {pk for kind in few for pk in kind.objects.values_list("pk", flat=True)}
+        return doors.addresses({**numbers, "": sorted(rest)}, is_staff=bool(user and user.is_staff))
 
     @property
     def canaries(self) -> list[str]:
         """What of the secret sheet must not be read: its words, its total."""
         total = sheets.sheet(self.secret).total
+        assert total % 1, "an odd total, which stands nowhere by chance"
         return [CANARY, f"{total:.2f}", f"{total.normalize():f}"]
 
 
@@ -100,14 +114,15 @@ def fill_rest(card: Scorecard) -> None:
     codes = card.assignment.panel.round.law.criteria("organization", "material_review").codes
     for place, code in enumerate(codes):
         if code != ITEM:
-            Score.objects.create(scorecard=card, item=code, percent=35 if place % 2 else 15, version=1)
+            Score.objects.create(scorecard=card, item=code, percent=10 + place * 35 % 80, version=1)
 
 
 def reached(blind: Blind, watcher: str) -> dict[str, str]:
     """Everything the watcher can open, also asked for the canary."""
-    seen = doors.open_all(blind.people[watcher], doors.addresses(blind.numbers))
+    user = blind.people[watcher]
+    seen = doors.open_all(user, blind.doors(user))
     asked = [f"{address}?q={ASKED}&search={ASKED}&sort=-score&o=-2" for address in seen]
-    return seen | doors.open_all(blind.people[watcher], asked)
+    return seen | doors.open_all(user, asked)
 
 
 @pytest.mark.parametrize("watcher", WATCHERS)
@@ -131,7 +146,8 @@ def change_everything(card: Scorecard) -> None:
 
 def test_the_canary_is_found_where_it_may_be_read(blind: Blind) -> None:
     """The walk itself works: the sheet's own author, and the panel once all are in, do read it."""
-    author = doors.open_all(user_of(blind.secret.seat), doors.addresses(blind.numbers))
+    secret = user_of(blind.secret.seat)
+    author = doors.open_all(secret, blind.doors(secret))
     assert any(CANARY in text for text in author.values())
     for seat in seats(blind.assignment.panel)[:2]:
         hand_in(card_of(seat))
