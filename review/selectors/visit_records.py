@@ -56,7 +56,13 @@ def questions_for(visit: SiteVisit) -> list[Score]:
 
 def question_sheets(visit: SiteVisit, notes: Iterable[SiteNote], user: User) -> list[Sheet]:
     """The questions to tick off on site, with what members have answered: 1 query."""
-    sheets = [Sheet(NoteKind.QUESTION, str(row.pk), row.questions, row.item) for row in questions_for(visit)]
+    application = visit.assignment.application
+    items = application.round.law.criteria(application.track, Stage.MATERIAL_REVIEW).items
+    titles = {each.code: f"{each.code} {each.title}" for each in items}
+    sheets = [
+        Sheet(NoteKind.QUESTION, str(row.pk), row.questions, titles.get(row.item, row.item))
+        for row in questions_for(visit)
+    ]
     return _filled(sheets, notes, user)
 
 

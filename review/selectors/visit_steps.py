@@ -1,6 +1,7 @@
 """What a visit's start and close still need, and the order of its steps for each reader (Art. 20-21, 33-34)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -87,9 +88,13 @@ def _unrecorded(visit: SiteVisit) -> list[Finding]:
     days = set(visit.attendance.values_list("day", flat=True))
     for day in days_of(visit.starts_on, visit.ends_on):
         if day not in days and day <= clock.today():
-            message = _("%(day)s 没有登记成员到场") % {"day": f"{day:%m-%d}"}
+            message = _("%(day)s没有登记成员到场") % {"day": _said(day)}
             found.append(noted("20", f"attendance:{day}", message))
     return found
+
+
+def _said(day: date) -> str:
+    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
 
 
 def records_by_method(visit: SiteVisit) -> dict[str, int]:
