@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 import django
@@ -65,6 +65,12 @@ class Person:
             self.errors.append(f"bare {status}: {body[:200]!r}")
 
 
+class Timed(Protocol):
+    """Somebody whose savings were timed."""
+
+    seconds: list[float]
+
+
 async def post(port: int, path: str, session: str, given: dict[str, str]) -> tuple[int, bytes]:
     """One request on a connection of its own; 0 where there was no answer."""
     body = urlencode({**given, "csrfmiddlewaretoken": TOKEN}).encode()
@@ -113,7 +119,7 @@ async def alone(person: Person, plain: Person) -> None:
         await plain.update(turn)
 
 
-def run(*, size: int, rounds: int) -> int:
+def run(*, size: int = 500, rounds: int = 6) -> int:
     """Measure, compare with the database, print; 1 where something is not as it must be."""
     with scratch():
         django.setup()
@@ -131,7 +137,7 @@ def run(*, size: int, rounds: int) -> int:
             one, plain = _people(made[:1], port), _people(made[:1], bare_port)
             _know(one, typing)
             _measured("alone", alone(one[0], plain[0]), one)
-            _told("bare UPDATE", plain)
+            told("bare UPDATE", plain)
     errors = [error for person in (*crowd, *typing, *one, *plain) for error in person.errors]
     times = statistics.median(one[0].seconds) / statistics.median(plain[0].seconds)
     print(
@@ -163,10 +169,11 @@ async def _warm(port: int, pk: int, session: str) -> None:
 def _measured(name: str, load: Coroutine[Any, Any, None], people: list[Person]) -> None:
     begun = time.perf_counter()
     asyncio.run(load)
-    _told(name, people, time.perf_counter() - begun)
+    told(name, people, time.perf_counter() - begun)
 
 
-def _told(name: str, people: list[Person], took: float = 0) -> None:
+def told(name: str, people: Sequence["Timed"], took: float = 0) -> None:
+    """Print how long the savings of these people took."""
     seconds = sorted(second for person in people for second in person.seconds)
     p50, p95 = (seconds[int(len(seconds) * share)] * 1000 for share in (0.5, 0.95))
     speed = f" in {took:5.1f} s = {len(seconds) / took:5.1f}/s" if took else ""

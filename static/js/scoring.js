@@ -40,9 +40,8 @@
   }
 
   function values(form) {
-    const found = Object.fromEntries(texts(form).map((field) => [field.name, field.value]));
-    if (form.matches(".score-item")) found.percent = percent(form);
-    return found;
+    const given = form.matches(".score-item") ? { percent: percent(form) } : {};
+    return { ...given, ...Object.fromEntries(texts(form).map((field) => [field.name, field.value])) };
   }
 
   function known(form, name) {

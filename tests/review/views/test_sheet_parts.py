@@ -1,17 +1,18 @@
 """Around the items by HTTP: key factors, histories, evidence that opens and is known to have been opened (R20.3)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from review.models import EvidenceOpening, KeyFactors, Scorecard
-from review.models.panel import ReviewStage
+from review.selectors.reading_room import site_questions
 from review.services import scorecards
 from tests.factories.applications import make_evidence
 from tests.factories.review import (
     card_of,
     declare,
     fill_sheet,
-    hand_in,
     hand_in_all,
     make_panel,
     seats,
@@ -144,29 +145,28 @@ def test_a_reopened_sheet_says_why_and_marks_what_was_changed_since(expert, pane
 
 
 @pytest.mark.requirement("R21.2")
-def test_on_site_the_material_reviews_questions_stand_at_their_item(panel, card):
-    others = [each for each in seats(panel) if each != card.seat]
-    for seat in others:
-        asking = fill_sheet(card_of(seat))
-        asking.scores.filter(item="4.1.2").update(questions="请核实例会记录")
-        hand_in(Scorecard.objects.get(pk=asking.pk))
-    open_sheet = declare(card) if card.declared_at is None else card
-    open_sheet.scores.create(item="4.1.3", percent=50, questions="未提交的不显示")
-    from review.selectors.reading_room import site_questions
+def test_what_the_material_review_asks_for_the_site_is_gathered_without_names_and_without_open_sheets(
+    panel, card
+):
+    for seat in (each for each in seats(panel) if each != card.seat):
+        fill_sheet(card_of(seat)).scores.filter(item="4.1.2").update(questions="请核实例会记录")
+        hand_in_filled(card_of(seat))
+    card.scores.create(item="4.1.3", percent=50, questions="未提交的不显示")
+    assert site_questions(card.assignment.application) == {"4.1.2": ["请核实例会记录", "请核实例会记录"]}
 
-    asked = site_questions(card.assignment.application)
-    assert asked == {"4.1.2": ["请核实例会记录", "请核实例会记录"]}
-    assert card.assignment.stage == ReviewStage.MATERIAL
+
+def hand_in_filled(card):
+    scorecards.submit(card, by=user_of(card.seat))
 
 
 @pytest.mark.requirement("RX.10")
-def test_the_workspace_costs_the_same_queries_whatever_the_evidence(expert, card, django_assert_num_queries):
+def test_the_workspace_costs_the_same_queries_whatever_the_evidence(expert, card):
     page_of(expert, card)
     counted = []
     for more in (1, 60):
         for number in range(more):
             make_evidence(card.assignment.application, title=f"材料{number}", references={"4.1.2": ""})
-        with django_assert_num_queries(24) as queries:
+        with CaptureQueriesContext(connection) as queries:
             page_of(expert, card)
         counted.append(len(queries))
-    assert counted[0] == counted[1]
+    assert (counted[0] == counted[1], counted[0] <= 24) == (True, True)
