@@ -19,6 +19,7 @@ from review import grants_visits
 from review.models import (
     Assignment,
     Expert,
+    FeedbackReport,
     FinalistList,
     MisconductCase,
     Panel,
@@ -105,6 +106,7 @@ class World(NamedTuple):
     panel: Panel
     scorecard: Scorecard
     panelreport: PanelReport
+    feedbackreport: FeedbackReport
     sitevisit: SiteVisit
     finalistlist: FinalistList
     presentation: Presentation
@@ -162,6 +164,7 @@ def make_world() -> World:
         panel=panel,
         scorecard=next(card for card in cards if not card.seat.is_leader),
         panelreport=report,
+        feedbackreport=FeedbackReport.objects.create(application=application),
         sitevisit=visit,
         finalistlist=FinalistList.objects.create(round=round, drafted_by=cast.office),
         presentation=Presentation.objects.create(application=application, position=1),

@@ -58,6 +58,7 @@ MAY = {
     "Scorecard.strike": {"office", "expert"},
     "PanelReport.sign": {"leader", "expert"},
     "PanelReport.void": {"office"},
+    "FeedbackReport.release": {"office"},
     "MisconductCase.hear": {"office"},
     "MisconductCase.decide": {"office"},
     "MisconductCase.carry_out": {"office"},
