@@ -33,25 +33,26 @@ def prepare(size: int) -> list[Draft]:
     """An open round with `size` drafts, made by the portal's own service."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("sync_roles", verbosity=0)
-    round, county = _round(), _county()
+    round, body = running_round(), county()
     with transaction.atomic():
-        return [_draft(number, round, county) for number in range(size)]
+        return [_draft(number, round, body) for number in range(size)]
 
 
-def _draft(number: int, round: Round, county: EndorsingBody) -> Draft:
+def _draft(number: int, round: Round, body: EndorsingBody) -> Draft:
     user = User.objects.create_user(
         name=f"填报人{number}", email=f"bench{number}@bench.invalid", password=None
     )
     applicant = Applicant.objects.create(
-        track=Track.ORGANIZATION, name=f"第{number}有限公司", credit_code=f"B{number:017d}", county=county
+        track=Track.ORGANIZATION, name=f"第{number}有限公司", credit_code=f"B{number:017d}", county=body
     )
     Membership.objects.create(applicant=applicant, user=user, role=Membership.Role.OWNER)
     application = filing.start(applicant, round=round, by=user)
     FormSection.objects.create(application=application, key="bare")
-    return Draft(application.pk, _signed_in(user))
+    return Draft(application.pk, signed_in(user))
 
 
-def _signed_in(user: User) -> str:
+def signed_in(user: User) -> str:
+    """The session of a person who came through the door."""
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -59,22 +60,22 @@ def _signed_in(user: User) -> str:
     return str(session.session_key)
 
 
-def _county() -> EndorsingBody:
-    group = Group.objects.create(name="bench:county")
+def county(name: str = "压测区质量发展委员会") -> EndorsingBody:
+    """A recommending body with its group."""
+    group = Group.objects.create(name=f"bench:{name}")
     kind = EndorsingBody.Kind.COUNTY
-    return EndorsingBody.objects.create(
-        name="压测区质量发展委员会", kind=kind, region_code="320600", group=group
-    )
+    return EndorsingBody.objects.create(name=name, kind=kind, region_code="320600", group=group)
 
 
-def _round() -> Round:
+def running_round(stage: str = RoundStage.APPLICATION) -> Round:
+    """A round of this year at this stage."""
     today = clock.today()
     due = {f"{stage}_due_on": today + timedelta(days=60 + 15 * n) for n, stage in enumerate(STAGES)}
     return Round.objects.create(
         year=today.year,
         title="压测年度",
         edition="2023-draft",
-        stage=RoundStage.APPLICATION,
+        stage=stage,
         filing_opens_at=clock.at(today - timedelta(days=1)),
         filing_closes_at=clock.end_of(today + timedelta(days=30)),
         endorsing_closes_at=clock.end_of(today + timedelta(days=45)),
