@@ -8,16 +8,18 @@ from django.urls import reverse
 from applications.transitions import RoundStage
 from nantong_award.core.models import User
 from review.models import (
+    Attendance,
     CommitteeDecision,
     EvaluationReport,
     MemberScore,
     MutualFeedback,
     Presentation,
+    SiteNote,
     SiteVisit,
     SupervisorReport,
 )
 from review.sections_events import RATINGS
-from tests.factories.applications import make_round
+from tests.factories.applications import make_round, owner_of
 from tests.factories.review_events import (
     leader_of,
     make_assignment,
@@ -47,6 +49,7 @@ def scene() -> dict[str, tuple[User, str, tuple[str, ...]]]:
     visit = make_visit(make_shortlisted(round))
     planned = make_assignment(make_shortlisted(round))
     leader = leader_of(visit.assignment.panel)
+    owner = owner_of(visit.assignment.application.applicant)
     turn, unit = make_turn(make_finalist(make_round(year=2027, stage=RoundStage.PRESENTATION))), make_unit()
     presentation_round = turn.application.round_id
     at: Callable[[str, int], str] = lambda name, pk: reverse(f"review:{name}", args=[pk])  # noqa: E731
@@ -58,10 +61,12 @@ def scene() -> dict[str, tuple[User, str, tuple[str, ...]]]:
         ),
         "start": (leader, at("start_visit", visit.pk), ("version",)),
         "close": (leader, at("close_visit", visit.pk), ("version",)),
-        "method": (leader, at("record_method", visit.pk), ("version", "method", "text")),
+        "note": (leader, at("save_note", visit.pk), ("version", "kind", "key", "state")),
+        "roll": (leader, at("visit_attendance", visit.pk), ("day", "present")),
+        "answer": (owner, at("answer_visit", visit.pk), ("version", "agrees")),
         "feedback": (leader, at("feedback", visit.pk), (*RATINGS["by_panel"], "comment")),
         "missing": (office, at("missing_feedback", visit.pk), ("direction", "reason")),
-        "record": (visit.supervisor, at("supervised_visit", visit.pk), ("text", "irregularities", "file")),
+        "record": (visit.supervisor, at("supervised_visit", visit.pk), ("no_gifts", "irregularities", "file")),
         "finalists": (
             office,
             at("finalists", round.pk),
@@ -82,7 +87,9 @@ def scene() -> dict[str, tuple[User, str, tuple[str, ...]]]:
 
 def stored() -> list[object]:
     return [
-        list(SiteVisit.objects.values_list("pk", "status", "methods", "version")),
+        list(SiteVisit.objects.values_list("pk", "status", "version")),
+        SiteNote.objects.count(),
+        Attendance.objects.count(),
         list(Presentation.objects.values_list("pk", "status", "score")),
         SupervisorReport.objects.count(),
         MutualFeedback.objects.count(),

@@ -1,8 +1,9 @@
-"""第三十四条: no page tells a side what the other has said."""
+"""第三十四条, T-99: no page tells a side what the other has said."""
 
 import pytest
 from django.urls import reverse
 
+from review import urls_visits
 from tests.factories.applications import owner_of
 from tests.factories.review_events import (
     leader_of,
@@ -10,9 +11,20 @@ from tests.factories.review_events import (
     make_role,
     make_visit,
 )
+from tests.factories.site_records import member_of
 from tests.review.views.pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
+
+
+def addresses(visit) -> list[str]:
+    """Every page of the site review that is asked for by one number or none, the inbox and the audit log."""
+    found = ["/inbox/", "/admin/core/auditevent/", "/desk/"]
+    for pattern in urls_visits.urlpatterns:
+        names = set(pattern.pattern.converters)
+        if names <= {"pk"} and not pattern.name.endswith(("itinerary", "calendar")):
+            found.append(reverse(f"review:{pattern.name}", kwargs=dict.fromkeys(names, visit.pk)))
+    return found
 
 
 @pytest.mark.requirement("R34.1")
@@ -21,13 +33,14 @@ def test_no_page_of_either_side_or_of_the_supervisor_tells_what_the_other_has_sa
     make_feedback(visit, "by_organization", comment="评审组有人迟到")
     make_feedback(visit, "by_panel", comment="企业准备不足")
     leader, owner = leader_of(visit.assignment.panel), owner_of(visit.assignment.application.applicant)
-    names = ["visit", "feedback", "supervised_visit"]
+    member, inspector = member_of(visit), make_role("inspector")
+    everybody = {"leader": leader, "member": member, "owner": owner, "supervisor": visit.supervisor}
     seen = {}
-    for key, person in {"leader": leader, "owner": owner, "supervisor": visit.supervisor}.items():
+    for key, person in {**everybody, "inspector": inspector}.items():
         client = signed_in(person)
-        pages = "".join(text(client.get(reverse(f"review:{name}", args=[visit.pk]))) for name in names)
-        pages += text(client.get(reverse("review:visits")))
+        answers = [client.get(address) for address in addresses(visit)]
+        pages = "".join(text(answer) for answer in answers if answer["Content-Type"].startswith("text/html"))
         seen[key] = [said in pages for said in ("评审组有人迟到", "企业准备不足")]
     office = text(signed_in(make_role("office")).get(reverse("review:visit", args=[visit.pk])))
-    assert seen == {"leader": [False, False], "owner": [False, False], "supervisor": [False, False]}
+    assert seen == dict.fromkeys((*everybody, "inspector"), [False, False])
     assert ["评审组有人迟到" in office, "企业准备不足" in office] == [True, True]
