@@ -69,10 +69,14 @@ WORKPLACES: dict[Stage, tuple[Workplace, ...]] = {
         Workplace(_lazy("评审组与评分进度"), "admin:review_panel_changelist"),
         Workplace(_lazy("现场评审排期"), "review:visits"),
         Workplace(_lazy("登记演讲陈述名单"), "review:finalists", takes_round=True),
+        Workplace(_lazy("评审反馈报告"), "review:feedback_reports", needs="review.view_feedbackreport"),
     ),
     Stage.PRESENTATION: (Workplace(_lazy("演讲陈述现场"), "review:board", takes_round=True),),
     Stage.EVALUATION: (Workplace(_lazy("汇总综合评价"), "review:evaluation", takes_round=True),),
-    Stage.PUBLICITY: (Workplace(_lazy("办理审定公示"), "admin:publicity_desk", takes_round=True),),
+    Stage.PUBLICITY: (
+        Workplace(_lazy("办理审定公示"), "admin:publicity_desk", takes_round=True),
+        Workplace(_lazy("评审反馈报告"), "review:feedback_reports", needs="review.view_feedbackreport"),
+    ),
 }
 
 

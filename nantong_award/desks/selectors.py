@@ -16,7 +16,7 @@ from monitoring.models import AnnualReport
 from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.permissions import may
-from review.models import Expert, MemberUnit, Presentation, Scorecard, SiteVisit
+from review.models import Expert, FeedbackReport, MemberUnit, Presentation, Scorecard, SiteVisit
 from review.selectors.draws import to_witness
 from review.selectors.panels import open_invitation
 from review.selectors.visits import visits_for
@@ -82,7 +82,12 @@ def _filing(user: User) -> list[Entry]:
     open_files = Application.objects.filter(
         applicant__members=user, status__in=[Status.DRAFT, Status.RETURNED]
     ).count()
-    return [Entry(_("我的申报"), "/apply/", open_files, _("填写、提交和查询申报进度"))]
+    lines = [Entry(_("我的申报"), "/apply/", open_files, _("填写、提交和查询申报进度"))]
+    told = FeedbackReport.objects.filter(application__applicant__members=user, status="released")
+    if newest := told.order_by("-released_at").first():
+        page = f"/review/feedback-reports/{newest.pk}/"
+        lines.append(Entry(_("评审反馈报告"), page, 0, _("各类目的优势和改进机会")))
+    return lines
 
 
 def _endorsing(user: User) -> list[Entry]:
