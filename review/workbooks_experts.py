@@ -113,11 +113,15 @@ def read_pool(file: BinaryIO) -> Pool:
     """The rows of an uploaded pool; raises Unreadable, all or nothing, with sheet, row and column of every problem."""
     names = titles()
     given = read_sheets(file, {title: columns(key) for key, title in names.items()}, row_key="row")
+    for key, title in names.items():
+        # A column that is missing altogether says as little as an empty cell.
+        blank = {column.key: None for column in columns(key)}
+        given[title] = [{**blank, **row} for row in given.get(title, [])]
     check = _Check(names)
-    if names["experts"] not in given and not any(given.values()):
+    if not any(given.values()):
         raise Unreadable([Problem(names["experts"], 1, "", _("工作簿中没有可导入的行。"))])
-    codes = check.experts(given.get(names["experts"], []))
-    taken = {key: given.get(title, []) for key, title in names.items()}
+    codes = check.experts(given[names["experts"]])
+    taken = {key: given[title] for key, title in names.items()}
     for key in ("employments", "trainings", "busy_periods"):
         check.history(key, taken[key], codes)
     if check.problems:

@@ -88,22 +88,29 @@ class _HistoryInline(admin.TabularInline):
         return self._manages(request) or bool(request.user.has_perm("review.view_expert"))
 
 
-class EmploymentInline(_HistoryInline):
+class _ConfirmedInline(_HistoryInline):
+    @admin.display(description=_("已确认"), boolean=True)
+    def confirmed(self, row: Any) -> bool:
+        """Whether the office has seen the proof."""
+        return bool(row.is_confirmed)
+
+
+class EmploymentInline(_ConfirmedInline):
     """任职经历."""
 
     model = Employment
     form = EmploymentForm
-    fields = ["employer", "credit_code", "position", "from_year", "to_year", "confirmed_at"]
-    readonly_fields = ["confirmed_at"]
+    fields = ["employer", "credit_code", "position", "from_year", "to_year", "confirmed"]
+    readonly_fields = ["confirmed"]
 
 
-class TrainingInline(_HistoryInline):
+class TrainingInline(_ConfirmedInline):
     """培训经历."""
 
     model = Training
     form = TrainingForm
-    fields = ["course", "organiser", "completed_on", "certificate_number", "confirmed_at"]
-    readonly_fields = ["confirmed_at"]
+    fields = ["course", "organiser", "completed_on", "certificate_number", "confirmed"]
+    readonly_fields = ["confirmed"]
 
 
 class BusyInline(_HistoryInline):

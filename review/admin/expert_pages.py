@@ -219,7 +219,7 @@ class ExpertPages(PagesAdmin):
     def export_pool(self, request: HttpRequest) -> HttpResponse:
         """The whole pool as a workbook that can be read back; personal numbers only with a logged reason (RX.5)."""
         self.demand(request, MANAGE)
-        form = forms.PoolExportForm(request.POST or None)
+        form = forms.PoolExportForm(request.POST if request.method == "POST" else None)
         if request.method != "POST" or not form.is_valid():
             return self.page(
                 request,

@@ -63,15 +63,7 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
     form = ExpertForm
     change_list_template = "admin/review/expert/change_list.html"
     change_form_template = "admin/review/expert/change_form.html"
-    list_display = [
-        "who",
-        "works",
-        "knows",
-        "meets",
-        "busy",
-        "pledged",
-        "standing",
-    ]
+    list_display = ["who", "standing", "works", "knows", "meets", "busy", "pledged"]
     list_display_links = ["who"]
     ordering = ["code"]
     export_columns = [
@@ -145,11 +137,11 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
             return state(_("符合"), "good")
         return state(_("不符合"), "bad") if found.unmet else state(_("待证明"), "warn")
 
-    @admin.display(description=gettext_lazy("负荷"))
+    @admin.display(description=gettext_lazy("材料（本年/往年）"))
     def busy(self, expert: Expert) -> str:
         """Files of this round, and of all before."""
         load = expert.load  # type: ignore[attr-defined]
-        return _("%(files)d 份 · 往年 %(before)d 份") % {"files": load.files, "before": load.files_before}
+        return f"{load.files} / {load.files_before}"
 
     @admin.display(description=gettext_lazy("廉洁承诺"), ordering="pledged_on")
     def pledged(self, expert: Expert) -> SafeString | str:
@@ -157,7 +149,7 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
         if expert.pledged_on is None:
             return state(_("未签"), "warn")
         old = expert.pledge_version not in ("", CURRENT.version)
-        return format_html("{} {}", expert.pledged_on, state(_("旧版"), "warn") if old else "")
+        return format_html("{} {}", expert.pledged_on.isoformat(), state(_("旧版"), "warn") if old else "")
 
     @admin.display(description=gettext_lazy("状态"))
     def standing(self, expert: Expert) -> SafeString:

@@ -1,16 +1,11 @@
-"""The office's pages of the review: pool, draws, panels, shortlist (RX.3)."""
-
-from io import BytesIO
+"""The office's pages of the review: panels, shortlist (RX.3)."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from nantong_award.core.workbooks import CONTENT_TYPE
-from review.models import Assignment, Expert, Interest, Panel
-from review.workbooks import pool, read_pool
+from review.models import Assignment, Interest, Panel
 from tests.factories.applications import make_user
 from tests.factories.review import (
     make_expert,
@@ -29,62 +24,6 @@ def office(client):
     user = make_review_office()
     client.force_login(user)
     return user
-
-
-def upload(data):
-    return {"file": SimpleUploadedFile("pool.xlsx", data, CONTENT_TYPE)}
-
-
-@pytest.mark.requirement("R11.1")
-def test_the_pool_goes_out_and_comes_back_unchanged(client, office):
-    expert = make_expert(code="ZJ0007", specialities=["电力设备", "财务"])
-    data = client.get(reverse("admin:review_expert_pool")).content
-    row = read_pool(BytesIO(data))[0]
-    assert (row["code"], row["specialities"], row["priority"]) == (
-        "ZJ0007",
-        ["电力设备", "财务"],
-        expert.priority,
-    )
-    answer = client.post(reverse("admin:review_expert_import"), upload(data))
-    assert answer.status_code == 302
-    expert.refresh_from_db()
-    assert (expert.specialities, expert.is_available, Expert.objects.count()) == (
-        ["电力设备", "财务"],
-        True,
-        1,
-    )
-
-
-@pytest.mark.requirement("R11.1")
-def test_a_workbook_with_one_bad_row_changes_nothing(client, office):
-    good, bad = make_expert(title="高级工程师"), make_expert()
-    good.title, bad.employer = "教授", ""
-    answer = client.post(reverse("admin:review_expert_import"), upload(pool([good, bad])))
-    good.refresh_from_db()
-    assert (answer.status_code, good.title) == (422, "高级工程师")
-    assert "第 3 行“工作单位”列" in answer.content.decode()
-
-
-@pytest.mark.requirement("R11.1")
-def test_a_new_expert_gets_an_account_and_a_number(client, office):
-    values = {"name": "周老师", "email": "zhou@example.invalid", "employer": "某研究院", "is_available": "on"}
-    answer = client.post(reverse("admin:review_expert_add"), values)
-    expert = Expert.objects.select_related("user").get()
-    assert (answer.status_code, expert.code, expert.user.name) == (302, "ZJ0001", "周老师")
-    again = client.post(reverse("admin:review_expert_add"), values)
-    assert (again.status_code, Expert.objects.count()) == (422, 1)
-
-
-@pytest.mark.requirement("R32.2")
-def test_an_expert_is_excluded_by_a_decision_once(client, office):
-    expert = make_expert()
-    url = reverse("admin:review_expert_exclude", args=[expert.pk])
-    assert client.post(url, {"reason": ""}).status_code == 422
-    assert client.post(url, {"reason": "泄露评审情况"}).status_code == 302
-    assert client.post(url, {"reason": "再次"}).status_code == 409
-    expert.refresh_from_db()
-    assert expert.exclusion_reason == "泄露评审情况"
-    assert client.get(reverse("admin:review_expert_change", args=[expert.pk])).status_code == 200
 
 
 @pytest.mark.requirement("R32.1")

@@ -102,9 +102,9 @@ def test_a_busy_period_sent_twice_is_entered_once_and_taken_back():
 
 def test_a_correction_takes_effect_when_the_office_accepts_it(office):
     expert = make_expert(employer="旧单位", title="工程师")
-    same = {"employer": "新单位", "title": "工程师", "identity_number": "320602197503070013"}
+    same = {"employer": "新单位", "title": "工程师", "identity_number": "320602197503070011"}
     correction = corrections.ask(expert, by=expert.user, values=same, note="六月调动")
-    assert correction.values == {"employer": "新单位", "identity_number": "320602197503070013"}
+    assert correction.values == {"employer": "新单位", "identity_number": "320602197503070011"}
     assert Message.objects.get(kind="expert_correction_asked").recipient == office
     with pytest.raises(Stale):
         corrections.ask(expert, by=expert.user, values={"employer": "他单位"})
