@@ -21,7 +21,8 @@ from review.selectors.impact import side_words
 FULL = 1000
 # More sentences than this say no more: the workbook holds all of them.
 SHOWN = 40
-PER_FILE = 6
+PER_FILE = 4
+AXIS = 6
 
 Plain = dict[str, Any]
 
@@ -117,12 +118,18 @@ def _radar(row: Plain, mean: Mapping[str, Decimal]) -> SafeString | str:
     """The categories of a file against the mean of its class."""
     if not row["categories"]:
         return ""
-    axes = [each["title"] for each in row["categories"]]
+    axes = [_axis(each) for each in row["categories"]]
     series = {
         row["name"]: [Decimal(each["share"]) for each in row["categories"]],
         _("本类平均"): [mean[each["code"]] for each in row["categories"]],
     }
     return charts.radar(axes, series, title=_("%(name)s各类目得分率") % {"name": row["name"]})
+
+
+def _axis(category: Mapping[str, str]) -> str:
+    """A title short enough to stand beside a web; else its number, which the table beside it explains."""
+    short = category["title"].replace("、", "").replace("与", "")
+    return short if len(short) <= AXIS else category["code"]
 
 
 def _ranking(title: str, rows: Sequence[Plain], lines: Mapping[str, int]) -> SafeString | str:

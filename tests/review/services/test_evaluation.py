@@ -151,4 +151,6 @@ def test_the_workbook_holds_the_unrounded_figures():
         ("甲公司", 550, 850, 750, 780),
         ("乙公司", 550, 650, 950, 660),
     ]
-    assert book.sheetnames == ["组织", "个人", "提示", "说明"]
+    assert book.sheetnames == [
+        "组织", "个人", "类目得分率", "名次间距", "名次敏感情形", "评分表合计", "提示", "说明",
+    ]  # fmt: skip
