@@ -30,7 +30,8 @@ _SEEN_BY_THE_OFFICE = (
     *(f"review.view_{name}" for name in (
         "assignment", "committeedecision", "contribution", "draw", "evaluation", "evaluationreport", "expert",
         "finalistlist", "interest", "memberscore", "memberunit", "misconductcase", "mutualfeedback", "panel", "panelreport",
-        "presentation", "recusal", "seat", "sitevisit", "supervisorreport", "feedbackreport", "suspicion",
+        "presentation", "recusal", "seat", "sitevisit", "sitenote", "attendance", "supervisorreport", "feedbackreport",
+        "suspicion",
     )),
     *(f"publicity.view_{name}" for name in (
         "approval", "candidate", "candidatelist", "conferral", "objection", "publicitynotice",

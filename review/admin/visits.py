@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from nantong_award.core.admin import ExportMixin, LifecycleAdmin, ReadOnlyAdmin
 from nantong_award.regulation.finding import Findings
-from review.models import MutualFeedback, SiteVisit, SupervisorReport
+from review.models import Attendance, MutualFeedback, SiteNote, SiteVisit, SupervisorReport
 from review.selectors import visit_steps as selectors
 from review.services import site_review
 
@@ -29,8 +30,9 @@ class SiteVisitAdmin(LifecycleAdmin, ExportMixin):
     list_select_related = [*VISIT, "supervisor"]
     search_fields = ["assignment__application__applicant__name", "assignment__panel__name"]
     list_per_page = 50
-    fields = ["assignment", "starts_on", "ends_on", "supervisor", "status"]
-    readonly_fields = ["assignment", "starts_on", "ends_on", "supervisor"]
+    readonly_fields = ["assignment", "starts_on", "starts_at", "ends_on", "ends_at", "place", "contact"]
+    readonly_fields += ["supervisor", "present_at", "answer", "answer_note", "started_at", "closed_at"]
+    fields = [*readonly_fields, "status"]
     actions_on_row = {
         "start": (
             _("开始现场评审"),
@@ -94,3 +96,41 @@ class MutualFeedbackAdmin(ReadOnlyAdmin):
         """The mean of the grades."""
         grades = list(row.ratings.values())
         return f"{sum(grades) / len(grades):.1f}" if grades else "—"
+
+
+@admin.register(SiteNote)
+class SiteNoteAdmin(ExportMixin, ReadOnlyAdmin):
+    """现场记录, to read and to take out; written on the visit's own pages."""
+
+    list_display = ["visit", "kind", "key", "state", "subject", "short", "by", "saved_at"]
+    export_columns = [
+        "visit",
+        "kind",
+        "key",
+        "item",
+        "state",
+        "subject",
+        "reference",
+        "text",
+        "by",
+        "saved_at",
+    ]
+    list_select_related = [*BELOW_VISIT, "by"]
+    list_filter = ["kind", "state", "visit__assignment__application__round"]
+    search_fields = ["subject", "text", "visit__assignment__application__applicant__name"]
+    list_per_page = 50
+
+    @admin.display(description=_("情况"))
+    def short(self, note: SiteNote) -> str:
+        """The beginning of the text."""
+        return Truncator(note.text).chars(60)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin):
+    """成员到场, to read; the leader calls the roll on the visit's page."""
+
+    list_display = ["visit", "day", "seat", "is_present", "note", "recorded_by"]
+    list_select_related = [*BELOW_VISIT, "seat__panel", "seat__expert__user", "recorded_by"]
+    list_filter = ["is_present", "visit__assignment__application__round"]
+    list_per_page = 50

@@ -42,5 +42,5 @@ def test_no_page_of_either_side_or_of_the_supervisor_tells_what_the_other_has_sa
         pages = "".join(text(answer) for answer in answers if answer["Content-Type"].startswith("text/html"))
         seen[key] = [said in pages for said in ("评审组有人迟到", "企业准备不足")]
     office = text(signed_in(make_role("office")).get(reverse("review:visit", args=[visit.pk])))
-    assert seen == dict.fromkeys((*everybody, "inspector"), [False, False])
+    assert seen == {key: [False, False] for key in (*everybody, "inspector")}
     assert ["评审组有人迟到" in office, "企业准备不足" in office] == [True, True]
