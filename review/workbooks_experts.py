@@ -1,6 +1,6 @@
 """The pool as a workbook of four sheets, in and out (R11.1): experts, employments, training, busy periods."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -87,13 +87,15 @@ def pool(experts: Iterable[Expert], *, numbers: bool = False) -> bytes:
     sheets = []
     for key, title in titles().items():
         wanted = columns(key, numbers=numbers)
-        lines = (
-            [_cell(expert, row, column.key) for column in wanted]
-            for expert in experts
-            for row in ([expert] if key == "experts" else getattr(expert, key).all())
-        )
+        lines = _lines(experts, key, wanted)
         sheets.append(Sheet(title, [column.header for column in wanted], lines))
     return write(sheets)
+
+
+def _lines(experts: Iterable[Expert], key: str, wanted: Iterable[Column]) -> Iterator[list[Any]]:
+    for expert in experts:
+        for row in [expert] if key == "experts" else getattr(expert, key).all():
+            yield [_cell(expert, row, column.key) for column in wanted]
 
 
 def _cell(expert: Expert, row: Any, key: str) -> Any:
