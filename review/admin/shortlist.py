@@ -53,7 +53,7 @@ class ShortlistPages(PagesAdmin):
         if (
             valid
             and request.POST.get("confirmed")
-            and taken(form, lambda: self._decide(request, round_, form))
+            and taken(form, lambda: self._decide_list(request, round_, form))
         ):
             waiting = shortlist_letters.issue_some(round_, by=request.user)
             messages.success(request, _decided_text(waiting))
@@ -102,7 +102,7 @@ class ShortlistPages(PagesAdmin):
         }
         return self.page(request, form, CHECK, **context)
 
-    def _decide(self, request: HttpRequest, round_: Round, form: ShortlistForm) -> Any:
+    def _decide_list(self, request: HttpRequest, round_: Round, form: ShortlistForm) -> Any:
         return material_review.decide_shortlist(
             round_,
             by=request.user,

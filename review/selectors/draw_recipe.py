@@ -25,8 +25,19 @@ def _words(names: Iterable[str]) -> str:
 def recipe(draw: Draw) -> str:
     """The commands, with what they mean; the last line says whether everything came out."""
     lines = [*_head(draw), *_candidates(draw), *_seed(draw), *_order(draw), *_drawn(draw)]
-    lines += ["", f"echo {quoted(_('全部相符。'))}", ""]
+    lines += ["", f"echo {quoted(_ending(draw))}", ""]
     return "\n".join(lines)
+
+
+def _ending(draw: Draw) -> str:
+    """What the last line says: where groups overlap, who was passed over is left to the reader's own check."""
+    if _overlap(draw) and passed_over(draw):
+        return _("全部相符；让位的人请按第五步核对，或者将公开记录交给公布的算法重算。")
+    return _("全部相符。")
+
+
+def _overlap(draw: Draw) -> bool:
+    return not _apart([each["ids"] for each in draw.strata if each["at_least"]])
 
 
 def _head(draw: Draw) -> Iterator[str]:
@@ -124,4 +135,5 @@ def _by_passing_over(draw: Draw, groups: list[dict[str, object]]) -> Iterator[st
         names = _words(group["ids"])  # type: ignore[arg-type]
         yield f"# {group['label']}：{group['at_least']}"
         count = f'"$(printf "%s\\n" "$drawn" | grep -Fxc -f <(printf "%s\\n" {names}))"'
-        yield f"[ {count} -ge {group['at_least']} ] || exit 1"
+        label = quoted(f"{_('不相符')}：{group['label']}")
+        yield f"[ {count} -ge {group['at_least']} ] || {{ echo {label}; exit 1; }}"

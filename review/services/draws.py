@@ -222,7 +222,7 @@ def continue_draw(
     demand(by, RUN)
     if not reason.strip():
         raise Unsuitable(_("请填写递补的理由。"), field="reason")
-    last = latest(draw)
+    last = Draw.objects.select_related("round").get(pk=latest(draw).pk)
     if last.drawn_at is None:
         raise Stale(_("抽取尚未完成，不能递补。"))
     barred = set(without)

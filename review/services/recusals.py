@@ -12,7 +12,7 @@ from nantong_award.core.models import User
 from nantong_award.core.perform import perform
 from nantong_award.core.refusals import Stale, Unsuitable
 from review import grants, messages
-from review.models import Assignment, Draw, Expert, Interest, Panel, Recusal, Scorecard, Seat
+from review.models import Assignment, Draw, Expert, Interest, Invitation, Panel, Recusal, Scorecard, Seat
 from review.models.interest import InterestKind
 from review.selectors import panels as selectors
 from review.selectors.conflicts import conflicts_among
@@ -140,7 +140,10 @@ def replace(recusal: Recusal, *, by: User, reason: str = "") -> Seat:
     if recusal.replacement_id or panel.status in (PanelStatus.CONCLUDED, PanelStatus.DISSOLVED):
         raise Stale(_("该席位已经递补，或者评审组已经结束。"))
     # The draw's reason is public; why somebody keeps away is not.
-    why = reason.strip() or _("%(code)s 回避") % {"code": left.expert.code}
+    # The draw's reason is published with its record: it says no more than that the seat was given up.
+    declined = Invitation.objects.filter(seat=left, answer=Invitation.Answer.DECLINED).exists()
+    given_up = _("%(code)s 不能参加") if declined else _("%(code)s 回避")
+    why = reason.strip() or given_up % {"code": left.expert.code}
     last = draws.latest(panel.draw)
     barred = _barred(panel, last)
     drawn = draws.continue_draw(
