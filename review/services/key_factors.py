@@ -37,7 +37,7 @@ def save_key_factors(card: Scorecard, *, by: User, values: Mapping[str, str], ve
         setattr(kept, key, text)
     _write(kept)
     sheet_history.note(current, by=by, item=KEY_FACTORS, version=kept.version, changes=moved)
-    record("save_key_factors", current, by=by, details={"fields": sorted(moved)})
+    record("save_key_factors", card, by=by, details={"fields": sorted(moved)})
     return kept
 
 

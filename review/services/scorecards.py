@@ -62,7 +62,8 @@ def save_score(card: Scorecard, *, by: User, item: str, values: Mapping[str, Any
     _write(score, changes)
     moved = {key: (old[key], new) for key, new in changes.items()}
     sheet_history.note(current, by=by, item=item, version=score.version, changes=moved)
-    record("save_score", current, by=by, details={"item": item, **_told(moved)})
+    # By the row that came with its panel and file: naming it in the log then costs no query.
+    record("save_score", card, by=by, details={"item": item, **_told(moved)})
     return score
 
 

@@ -14,7 +14,7 @@ from review.forms.scoring import ScoreForm, SubmitForm, in_id
 from review.models import Scorecard
 from review.selectors import own_files, reading_room
 from review.selectors import sheets as selectors
-from review.selectors.sheets import Line
+from review.selectors.sheets import Line, Sheet
 from review.services import scorecards
 from review.transitions import ScorecardStatus
 from review.views.access import at_field, opened_card, own_card, person, same_version
@@ -37,8 +37,8 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
 def score_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One item is kept; a script gets what changed on the page and nothing else, so that nothing jumps."""
     card = opened_card(request, pk)
-    line = _line(card, code)
-    form = item_form(selectors.sheet(card), line, request.POST)
+    sheet = selectors.sheet(card)
+    form = item_form(sheet, _line(sheet, code), request.POST)
     if not form.is_valid():
         return _refused_item(request, card, form, 422)
     over = request.POST.get("over", "")
@@ -57,8 +57,8 @@ def score_item(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return _kept_item(request, card, code)
 
 
-def _line(card: Scorecard, code: str) -> Line:
-    found = next((each for each in selectors.sheet(card).lines if each.item.code == code), None)
+def _line(sheet: Sheet, code: str) -> Line:
+    found = next((each for each in sheet.lines if each.item.code == code), None)
     if found is None:
         raise Http404
     return found
@@ -69,7 +69,7 @@ def _kept_item(request: HttpRequest, card: Scorecard, code: str) -> HttpResponse
         target = reverse("review:scorecard", args=[card.pk])
         return redirect(f"{target}#item-{in_id(code)}")
     fresh = selectors.sheet(card)
-    line = next(each for each in fresh.lines if each.item.code == code)
+    line = _line(fresh, code)
     category = next(each for each in fresh.categories if each.code == line.item.category)
     form = item_form(fresh, line)
     context = {"sheet": fresh, "line": line, "form": form, "category": category}
@@ -80,7 +80,7 @@ def _refused_item(
     request: HttpRequest, card: Scorecard, form: ScoreForm, status: int, stale: Stale | None = None
 ) -> HttpResponse:
     if stale:
-        form.dispute(stale, _line(card, form.line.item.code).score)
+        form.dispute(stale, _line(selectors.sheet(card), form.line.item.code).score)
     if is_htmx(request):
         return render(request, "review/_item_note.html", {"form": form}, status=status)
     return workspace(request, card, refused=form, status=status)
