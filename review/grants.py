@@ -133,7 +133,7 @@ def _live_cards(panel: Panel) -> list[Scorecard]:
 
 def _without_standing() -> QuerySet[Expert]:
     """Art. 32: whoever is suspended today or excluded opens nothing, whatever seats are still held."""
-    return Expert.objects.barred(clock.today()).order_by().values("pk")
+    return Expert.objects.barred(clock.today()).order_by()
 
 
 def _make_so(model: Any, name: str, rows: QuerySet[Any], wanted: set[Grant]) -> int:

@@ -106,8 +106,8 @@ class ExpertPages(PagesAdmin):
         def act() -> None:
             given = dict(form.cleaned_data)
             uploaded = given.pop("file")
-            kept = files.store(uploaded, by=request.user) if uploaded else None  # type: ignore[arg-type]
-            standing.exclude(expert, by=request.user, file=kept, **given)  # type: ignore[arg-type]
+            kept = files.store(uploaded, by=request.user) if uploaded else None
+            standing.exclude(expert, by=request.user, file=kept, **given)
 
         return self._decide(
             request,
@@ -176,7 +176,7 @@ class ExpertPages(PagesAdmin):
             found = get_object_or_404(expert.trainings, pk=int(name)).certificate
         if found is None:
             raise PermissionDenied
-        record("download", expert, by=request.user, details={"sha256": found.sha256})  # type: ignore[arg-type]
+        record("download", expert, by=request.user, details={"sha256": found.sha256})
         return send_file(found, inline=True)
 
     def import_pool(self, request: HttpRequest) -> HttpResponse:
@@ -206,7 +206,7 @@ class ExpertPages(PagesAdmin):
 
     def _take(self, request: HttpRequest, given: Any) -> None:
         done = expert_import.import_pool(
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             experts=given.experts,
             employments=given.employments,
             trainings=given.trainings,
@@ -232,7 +232,7 @@ class ExpertPages(PagesAdmin):
         rows, numbers = selectors.pool_for_export(), form.cleaned_data["with_numbers"]
         details = {"rows": str(rows.count()), "numbers": numbers}
         reason = form.cleaned_data["reason"]
-        record("export", self.opts.label_lower, by=request.user, reason=reason, details=details)  # type: ignore[arg-type]
+        record("export", self.opts.label_lower, by=request.user, reason=reason, details=details)
         name = content_disposition_header(True, _("评审专家库.xlsx")) or "attachment"
         headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
         data = pool(rows, numbers=numbers)

@@ -192,7 +192,7 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
     def _available(self, request: HttpRequest, queryset: QuerySet[Expert], value: bool) -> None:
         changed = [expert for expert in queryset if expert.is_available != value]
         for expert in changed:
-            services.change_profile(expert, by=request.user, is_available=value)  # type: ignore[arg-type]
+            services.change_profile(expert, by=request.user, is_available=value)
         self.message_user(request, _("已更改 %(count)d 人。") % {"count": len(changed)})
 
     @admin.action(description=gettext_lazy("提醒签署廉洁承诺"), permissions=["change"])

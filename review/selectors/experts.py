@@ -140,12 +140,17 @@ def differences(correction: Correction) -> list[dict[str, Any]]:
         asked = Expert(**{name: value})
         rows.append(
             {
-                "label": Expert._meta.get_field(name).verbose_name,
+                "label": label_of(name),
                 "before": shown(expert, name),
                 "after": shown(asked, name),
             }
         )
     return rows
+
+
+def label_of(name: str) -> str:
+    """What a field of the pool is called."""
+    return str(getattr(Expert._meta.get_field(name), "verbose_name", name))
 
 
 def shown(expert: Expert, name: str) -> str:

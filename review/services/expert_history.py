@@ -135,4 +135,4 @@ def _code(text: str) -> str:
     try:
         return check_credit_code(text)
     except ValidationError as error:
-        raise Unsuitable(error.message, field="credit_code") from error
+        raise Unsuitable(error.messages[0], field="credit_code") from error

@@ -138,8 +138,8 @@ def set_specialities(
     """What the expert knows, by code; the expert's own word or the office's. None leaves a kind as it is."""
     if by.pk != expert.user_id:
         demand(by, MANAGE)
-    told = {
-        kind: change
+    told: dict[str, Any] = {
+        kind.value: change
         for kind, codes in ((Speciality.Kind.INDUSTRY, industries), (Speciality.Kind.CATEGORY, categories))
         if codes is not None and (change := _set_codes(expert, kind, codes))
     }

@@ -61,7 +61,7 @@ def _is_old(expert: Expert) -> bool:
 
 def _facts(expert: Expert) -> list[dict[str, str]]:
     return [
-        {"label": str(Expert._meta.get_field(name).verbose_name), "value": selectors.shown(expert, name)}
+        {"label": selectors.label_of(name), "value": selectors.shown(expert, name)}
         for name in corrections.TO_CONFIRM
     ]
 
