@@ -99,7 +99,7 @@ class MutualFeedbackAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SiteNote)
-class SiteNoteAdmin(ExportMixin, ReadOnlyAdmin):
+class SiteNoteAdmin(ReadOnlyAdmin):
     """现场记录, to read and to take out; written on the visit's own pages."""
 
     list_display = ["visit", "kind", "key", "state", "subject", "short", "by", "saved_at"]
