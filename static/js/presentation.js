@@ -364,7 +364,7 @@
       slider.value = unset ? 0 : field.value;
       box.classList.toggle("dial-unset", unset);
       const points = (Number(field.value) * Number(field.dataset.points)) / 100;
-      figure.textContent = unset ? form.dataset.unset : field.value + "% · " + points;
+      figure.textContent = unset ? form.dataset.unset : field.value + "% · " + points + " " + form.dataset.pointsWord;
       const chosen = field.selectedOptions[0];
       const group = chosen && chosen.parentElement.label;
       band.textContent = unset || !group ? "" : group;
