@@ -55,13 +55,7 @@ def open_draw(
     if purpose in selectors.TRACKS:
         applications = list(selectors.files_for(round, purpose) if applications is None else applications)
         interests.before_draw(applications, by=by)
-    left_out: dict[str, str] = {}
-    if candidates is None:
-        pool = selectors.pool(round, purpose, applications)
-        candidates, left_out = pool.candidates, pool.left_out
-    now_sha256 = rule.candidates_sha256(candidates)
-    if seen and seen != now_sha256:
-        raise Stale(_("核对之后专家库有变动，候选名单已不同，请重新核对。"), yours=seen, theirs=now_sha256)
+    candidates, left_out = _listed(round, purpose, candidates, applications, seen)
     _check_value(public_value_source, public_value_at)
     draw = Draw(
         round=round,
@@ -79,6 +73,24 @@ def open_draw(
     witnessing.call(draw, witnesses, opener=by)
     messages_draws.opened(draw)
     return draw
+
+
+def _listed(
+    round: Round,
+    purpose: str,
+    given: Sequence[str] | None,
+    applications: Iterable[Application] | None,
+    seen: str,
+) -> tuple[Sequence[str], dict[str, str]]:
+    """The list to freeze, and who is left out of it; refused where it is not the one that was checked."""
+    candidates, left_out = given, dict[str, str]()
+    if candidates is None:
+        pool = selectors.pool(round, purpose, applications)
+        candidates, left_out = pool.candidates, pool.left_out
+    now_sha256 = rule.candidates_sha256(candidates)
+    if seen and seen != now_sha256:
+        raise Stale(_("核对之后专家库有变动，候选名单已不同，请重新核对。"), yours=seen, theirs=now_sha256)
+    return candidates, left_out
 
 
 def _check_value(source: str, at: datetime | None) -> None:
