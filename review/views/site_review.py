@@ -161,6 +161,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
         "application": row.assignment.application,
         "runs": may(user, "review.run_panel"),
         "under_way": row.status == VisitStatus.UNDER_WAY,
+        "direction": selectors.direction_of(row, user),
         "findings": visit_steps.close_findings(row),
     }
     if may(user, "review.view_mutualfeedback"):
