@@ -31,14 +31,14 @@ class EvaluationAdmin(ReadOnlyAdmin):
 class EvaluationReportAdmin(ReadOnlyAdmin):
     """综合评价报告: figures and papers are read on the report's own page."""
 
-    list_display = ["round", "compiled_by", "compiled_at", "page"]
+    list_display = ["round", "number", "compiled_by", "compiled_at", "page"]
     list_select_related = ["round", "compiled_by"]
-    fields = ["round", "compiled_by", "compiled_at", "page"]
+    fields = ["round", "number", "reason", "compiled_by", "compiled_at", "page"]
     readonly_fields = ["page"]
-    export_columns = ["round", "compiled_by", "compiled_at"]
+    export_columns = ["round", "number", "reason", "compiled_by", "compiled_at"]
 
     @admin.display(description=_("页面"))
     def page(self, report: EvaluationReport) -> SafeString:
         """The way to the report."""
         address = reverse("review:evaluation", args=[report.round_id])
-        return format_html('<a href="{}">{}</a>', address, _("打开"))
+        return format_html('<a href="{}?version={}">{}</a>', address, report.number, _("打开"))

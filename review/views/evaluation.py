@@ -25,6 +25,7 @@ from review.views.events_access import at_field, hand_out, person, round_for
 
 COMPILES = "review.compile_evaluation"
 READS = "review.view_evaluationreport"
+FEEDBACK = "review.release_feedbackreport"
 
 
 @login_required
@@ -40,6 +41,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": list(selectors.versions_of(round).defer("figures")),
         "compiles": compiles,
         "waiting": waiting_for_the_committee(round),
+        "sends_feedback": may(person(request), FEEDBACK),
         "sees_cases": may(person(request), HANDLE) or may(person(request), SEES),
     }
     if report is not None:

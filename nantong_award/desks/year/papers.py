@@ -10,7 +10,7 @@ from review.models import EvaluationReport
 
 def write_papers(round: Round, folder: Path) -> list[Path]:
     """Write the round's papers into a folder; returns what was written."""
-    report = EvaluationReport.objects.select_related("pdf", "xlsx").get(round=round)
+    report = EvaluationReport.objects.select_related("pdf", "xlsx").filter(round=round).latest("number")
     notice = PublicityNotice.objects.select_related("list__round").get(list__round=round)
     contents = {
         f"综合评价报告-{round.year}.pdf": report.pdf.file.read(),
