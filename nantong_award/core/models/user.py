@@ -58,6 +58,8 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("可以进入管理后台"), default=False)
     second_factor_required = models.BooleanField(_("须用动态验证码"), default=False)
     created_at = models.DateTimeField(_("建立时间"), default=clock.now, editable=False)
+    # The one session of a staff member; another mark ends the session that bears it (core.accounts).
+    session_mark = models.CharField(max_length=32, blank=True, editable=False)
     # Kept beside the ledger of bars, so that asking costs nobody else a query (core.bars).
     is_barred = models.BooleanField(_("有须回避的对象"), default=False, editable=False)
 
