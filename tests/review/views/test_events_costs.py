@@ -40,7 +40,7 @@ def test_the_list_of_visits_costs_the_same_for_any_number(rows, django_assert_nu
     for _row in range(rows):
         make_visit(make_shortlisted(round, owner=owner, reviewed=False), panel=panel, supervisor=supervisor)
     make_assignment(make_shortlisted(round, reviewed=False))
-    queries(django_assert_num_queries, 8, office, reverse("review:visits"))
+    queries(django_assert_num_queries, 9, office, reverse("review:visits"))
     queries(django_assert_num_queries, 7, owner, reverse("review:visits"))
     queries(django_assert_num_queries, 7, supervisor, reverse("review:supervision"))
 
