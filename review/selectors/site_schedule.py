@@ -56,7 +56,7 @@ def clashes(stop: Stop, panel: Panel) -> list[Clash]:
     same = Q(assignment__panel=panel)
     if stop.supervisor:
         same |= Q(supervisor=stop.supervisor)
-    rows = visits().filter(same, assignment__released_at=None).exclude(pk=stop.visit)
+    rows = visits().filter(same, assignment__released_at=None).exclude(pk=stop.visit or 0)
     experts = [seat.expert for seat in seats_of(panel)]
     first, last = stop.begins.date(), stop.ends.date()
     others = [stop_of(row) for row in rows]

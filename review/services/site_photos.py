@@ -142,7 +142,7 @@ def _keep(visit: SiteVisit, drawn: Drawn, *, by: User, caption: str) -> SitePhot
     )
     now = clock.now()
     earliest = visit.begins - timedelta(days=1)
-    known_time = drawn.taken_at is not None and earliest <= drawn.taken_at <= now
+    taken = drawn.taken_at if drawn.taken_at and earliest <= drawn.taken_at <= now else None
     with transaction.atomic():
         held = open_visit(visit, by)
         photo, made = SitePhoto.objects.get_or_create(
@@ -152,8 +152,8 @@ def _keep(visit: SiteVisit, drawn: Drawn, *, by: User, caption: str) -> SitePhot
                 "picture": picture,
                 "small": small,
                 "caption": caption.strip()[:CAPTION],
-                "taken_at": drawn.taken_at if known_time else now,
-                "from_camera": known_time,
+                "taken_at": taken or now,
+                "from_camera": taken is not None,
                 "by": by,
             },
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -139,7 +139,7 @@ def caption(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
-def picture(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+def picture(request: HttpRequest, pk: int, photo_pk: int) -> FileResponse:
     """One photo; `?small` is the one of the contact sheet, the whole one is audited."""
     photo = photo_for(read_visit(request, pk), photo_pk)
     if photo is None:

@@ -108,8 +108,8 @@ def _initial(request: HttpRequest, existing: SiteVisit | None) -> dict[str, Any]
     if existing is None:
         day = _day(request.GET.get("day", ""))
         return {"version": 0, "starts_at": "09:00", "ends_at": "17:00", "starts_on": day, "ends_on": day}
-    names = ("version", "starts_on", "ends_on", "starts_at", "ends_at", "supervisor")
-    names += ("place", "contact", "travel_minutes")
+    names = ["version", "starts_on", "ends_on", "starts_at", "ends_at", "supervisor"]
+    names += ["place", "contact", "travel_minutes"]
     return {name: getattr(existing, name) for name in names}
 
 

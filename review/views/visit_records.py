@@ -80,7 +80,7 @@ def _page(request: HttpRequest, row: SiteVisit, tried: NoteForm | None = None) -
 
 
 def _tabs() -> list[tuple[str, str]]:
-    return [("questions", _("核实问题")), *((method.value, method.label) for method in SiteMethod)]
+    return [("questions", _("核实问题")), *((method.value, str(method.label)) for method in SiteMethod)]
 
 
 def _written(
