@@ -169,7 +169,8 @@ def grid(assignment: Assignment, fixed: Mapping[str, int] | None = None) -> Grid
     said: dict[str, list[Remark]] = {}
     for remark in assignment.remarks.select_related("seat__expert"):
         said.setdefault(remark.key, []).append(remark)
-    rows = [_row(assignment, criteria, item, cards, entries, said, fixed or {}) for item in criteria.items]
+    items = criteria.items if cards else ()
+    rows = [_row(assignment, criteria, item, cards, entries, said, fixed or {}) for item in items]
     return Grid(
         assignment=assignment,
         criteria=criteria,

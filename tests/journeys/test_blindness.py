@@ -114,7 +114,7 @@ def fill_rest(card: Scorecard) -> None:
     codes = card.assignment.panel.round.law.criteria("organization", "material_review").codes
     for place, code in enumerate(codes):
         if code != ITEM:
-            Score.objects.create(scorecard=card, item=code, percent=10 + place * 35 % 80, version=1)
+            Score.objects.create(scorecard=card, item=code, percent=10 + place * 35 % 70, version=1)
 
 
 def reached(blind: Blind, watcher: str) -> dict[str, str]:

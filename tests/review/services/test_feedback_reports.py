@@ -100,7 +100,7 @@ def test_it_goes_out_with_a_message_that_says_nothing_of_it(office):
         owner_of(application.applicant),
         f"/review/feedback-reports/{report.pk}/",
     )
-    assert "方法系统" not in message.text
+    assert "方法系统" not in message.body
     with pytest.raises(Stale):
         feedback_reports.release(application, by=office)
     assert Message.objects.filter(dedupe_key__startswith="review_feedback_report:").count() == 1
