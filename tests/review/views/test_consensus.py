@@ -133,7 +133,7 @@ def test_the_history_tells_before_and_after(assignment):
 def test_the_page_costs_the_same_for_three_experts_and_for_seven():
     costs = []
     for size in (3, 7):
-        panel = make_panel(make_review_round(panel_policy="consensus"), size=size)
+        panel = make_panel(make_review_round(panel_policy="consensus", year=2030 + size), size=size)
         hand_in_all(panel, (60, 60, 65, 60, 60, 65, 60))
         assignment = panel.assignments.get()
         leader = as_seat(assignment, 0)

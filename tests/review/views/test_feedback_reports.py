@@ -70,7 +70,8 @@ def test_words_are_edited_over_the_version_that_was_seen(office):
     report = FeedbackReport.objects.get()
     url = reverse("review:edit_feedback_report", args=[report.pk])
     form = office.get(url).context["form"]
-    given = {name: form.initial.get(name, field.initial) or "" for name, field in form.fields.items()}
+    fields = {name: form.initial.get(name, field.initial) for name, field in form.fields.items()}
+    given = {name: "" if value is None else value for name, value in fields.items()}
     assert office.post(url, {**given, "strengths-0": "改过的优势"}).status_code == 302
     assert office.post(url, {**given, "strengths-0": "又一人改"}).status_code == 409
     assert office.post(url, {**given, "version": "x"}).status_code == 422
