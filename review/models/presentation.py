@@ -139,7 +139,9 @@ class LiveSession(models.Model):
         "applications.Round", models.PROTECT, related_name="+", verbose_name=_("年度")
     )
     place = models.CharField(_("地点"), max_length=100, blank=True)
-    release = models.CharField(_("得分公布方式"), max_length=5, choices=Release.choices, default=Release.END)
+    release_policy = models.CharField(
+        _("得分公布方式"), max_length=5, choices=Release.choices, default=Release.END
+    )
     # A new serial number makes every earlier link of the screen invalid.
     screen_serial = models.PositiveIntegerField(_("大屏链接序号"), default=0)
     screen_open = models.BooleanField(_("大屏链接有效"), default=False)

@@ -41,7 +41,7 @@ def set_release(round: Round, *, by: User, release: LiveSession.Release) -> Live
     """Fix whether scores are shown one by one or all at the end."""
     demand(by, RUN)
     session, _created = LiveSession.objects.select_for_update().get_or_create(round=round)
-    session.release = release
+    session.release_policy = release
     session.save()
     record("set_release", session, by=by, details={"release": release.value})
     return session

@@ -110,7 +110,7 @@ def release(round: Round, *, by: User, presentation: Presentation | None = None)
     """Let the big screen show a locked score, or all of them; at the end only, where the session says so."""
     demand(by, RUN)
     turns = list(selectors.turns_of(round))
-    if selectors.session_of(round).release == LiveSession.Release.END and any(
+    if selectors.session_of(round).release_policy == LiveSession.Release.END and any(
         turn.status not in OVER for turn in turns
     ):
         raise Closed(_("本场得分在全部演讲结束后一并公布。"))

@@ -53,7 +53,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "runs": may(person(request), RUNS),
         "session": session,
         "screen": big_screen.link_of(session),
-        "release": ReleaseForm(initial={"release": session.release}),
+        "release": ReleaseForm(initial={"release": session.release_policy}),
         "pulse": live_pulse.token_of(round, with_answers=True),
     }
     return render_part(request, "review/presentations.html", "review/_presentations_board.html", context)
