@@ -88,6 +88,7 @@ def meetings(stop: Stop, others: Iterable[Stop]) -> list[Clash]:
 
 
 def busy(experts: Sequence[Expert], first: date, last: date) -> list[Clash]:
+    """Members without time on these days: 1 query."""
     named = {expert.pk: expert for expert in experts}
     return [
         Clash(f"busy:{pk}:{period.pk}", said(named[pk], period))
@@ -97,11 +98,13 @@ def busy(experts: Sequence[Expert], first: date, last: date) -> list[Clash]:
 
 
 def said(expert: Expert, period: BusyPeriod) -> str:
+    """That a member has no time; the reason is not the reader's."""
     values = {"name": expert.user.name, "from": f"{period.starts_on:%m-%d}", "to": f"{period.ends_on:%m-%d}"}
     return _("专家%(name)s登记 %(from)s 至 %(to)s 没有时间。") % values
 
 
 def days_off(first: date, last: date, days: OfficeCalendar) -> list[Clash]:
+    """The days of a visit on which nobody works."""
     found = []
     for day in days_of(first, last):
         if not days.is_workday(day):
