@@ -101,7 +101,7 @@ def _guide(sheet: Scoresheet) -> Sheet:
 def _about(sheet: Scoresheet) -> Sheet:
     columns = tuple(Column(key, key, locked=True) for key in (_("项目"), _("内容")))
     file = sheet.card.assignment.application
-    rows = [
+    rows: list[list[Any]] = [
         [_("申报编号"), file.number],
         [_("申报主体"), file.applicant.name],
         [_("评分标准"), sheet.criteria.title],
@@ -119,7 +119,7 @@ def _stamp(card: Scorecard, version: int) -> str:
 
 
 def _name(key: str) -> str:
-    return str(KeyFactors._meta.get_field(key).verbose_name)
+    return str(KeyFactors._meta.get_field(key).verbose_name)  # type: ignore[union-attr]
 
 
 def read_scoresheet(file: BinaryIO, sheet: Scoresheet) -> Filled:

@@ -50,9 +50,10 @@ def own_files(user: User) -> list[OwnFile]:
 def measured(cards: Sequence[Scorecard]) -> list[OwnFile]:
     """How far each of these sheets is: 1 query."""
     given: dict[int, dict[str, int]] = {card.pk: {} for card in cards}
-    scores = Score.objects.filter(scorecard__in=cards, percent__isnull=False)
+    scores = Score.objects.filter(scorecard__in=cards)
     for card, item, percent in scores.values_list("scorecard", "item", "percent"):
-        given[card][item] = percent
+        if percent is not None:
+            given[card][item] = percent
     return [_measured(card, given[card.pk]) for card in cards]
 
 

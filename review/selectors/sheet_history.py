@@ -27,7 +27,7 @@ def changes(card: Scorecard, item: str) -> list[Change]:
 
 def _change(row: ScoreHistory) -> Change:
     model = KeyFactors if row.item == KEY_FACTORS else Score
-    label = str(model._meta.get_field(row.field).verbose_name)
+    label = str(model._meta.get_field(row.field).verbose_name)  # type: ignore[union-attr]
     sign = "%" if row.field == "percent" else ""
     old, new = (f"{value}{sign}" if value else "" for value in (row.old, row.new))
     return Change(label, str(row.by), row.at, old, new)
