@@ -26,7 +26,7 @@ class InterestInline(admin.TabularInline):
     model = Interest
     extra = 0
     fields = ["applicant", "kind", "source", "words", "is_pinned", "declared_at"]
-    readonly_fields = fields
+    readonly_fields = ("applicant", "kind", "source", "words", "is_pinned", "declared_at")
     can_delete = False
 
     @admin.display(description=gettext_lazy("依据或说明"))

@@ -78,10 +78,10 @@ def people(users: Collection[int], *, years: int | None = None) -> list[Person]:
         posts[row[0]].append(Post(row[1], row[2]))
         identities[row[0]] = row[3] or ""
     lasting = Q(to_year=None) | Q(to_year__gte=since)
-    for row in Employment.objects.filter(lasting, expert__user__in=users).values_list(
+    for held in Employment.objects.filter(lasting, expert__user__in=users).values_list(
         "expert__user", "employer", "credit_code", "from_year", "to_year"
     ):
-        posts[row[0]].append(Post(*row[1:]))
+        posts[held[0]].append(Post(held[1], held[2], held[3], held[4]))
     return [
         Person(pk, name, mobile or "", identities.get(pk, ""), tuple(dict.fromkeys(posts.get(pk, ()))))
         for pk, name, mobile in User.objects.filter(pk__in=users).values_list("pk", "name", "mobile_index")

@@ -22,9 +22,8 @@ def undeclared(user: User) -> QuerySet[Scorecard]:
 
 def kin_names(applicants: Collection[int]) -> dict[int, list[str]]:
     """Applicant → names of its parents and subsidiaries, as declared or as known by code: 4 queries."""
-    own = dict(
-        Applicant.objects.filter(pk__in=applicants).exclude(credit_code=None).values_list("credit_code", "pk")
-    )
+    coded = Applicant.objects.filter(pk__in=applicants).values_list("credit_code", "pk")
+    own = {code: pk for code, pk in coded if code}
     related: dict[int, set[str]] = defaultdict(set)
     for parent, child in _pairs(own):
         if parent in own:
