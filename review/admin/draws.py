@@ -109,9 +109,10 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
                 messages.success(request, _("抽取已建立，候选名单已固定，已通知见证人。"))
                 return redirect("admin:review_draw_run", made[0].pk)
         cancel = reverse("admin:review_draw_changelist")
-        context = {"title": _("建立抽取"), "cancel": cancel}
+        context: dict[str, Any] = {"title": _("建立抽取"), "cancel": cancel}
         if valid and not form.errors:
-            context |= _checked(form)
+            given = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+            context |= _checked(form) | {"hidden": [each for each in given if each[0] not in KEPT]}
         return self.page(request, form, CHECK, **context)
 
     def run(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -245,9 +246,6 @@ def _checked(form: OpenDrawForm) -> dict[str, Any]:
         "strata": strata,
         "size": given.get("size", len(candidates)),
         "seen": candidates_sha256(candidates),
-        "hidden": [
-            (name, value) for name in form.data for value in form.data.getlist(name) if name not in KEPT
-        ],
         "witnesses": given["witnesses"],
         "given": form.cleaned_data,
         "purpose": dict(Draw.Purpose.choices)[given["purpose"]],
