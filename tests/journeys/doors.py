@@ -21,7 +21,8 @@ ADMIN = re.compile(
 )
 SPENDING = re.compile(r"^(static|media|accounts/logout|__debug__)")
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
-TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|nonce="|csrfToken=)[^"]*')
+# Tokens against forged requests, and names of requests: new each time.
+TOKENS = re.compile(r"\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b|nonce-[\w+/=-]+")
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:
