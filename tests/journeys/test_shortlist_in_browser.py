@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from applications.models import Application
+from nantong_award.core.models import IssuedDocument
 from tests.factories.applications import PASSWORD
 from tests.factories.review import make_review_office, make_review_round, make_scored_file
 from tests.journeys.conftest import Seat
@@ -29,7 +30,13 @@ def test_the_office_decides_a_tie_across_the_line_without_seeing_names(seat: Sea
     widths.append(seat.width_on_phone())
     page.get_by_role("button", name="确定名单并通知").click()
     expect(page.get_by_role("heading", name="已确定")).to_be_visible()
+    more = page.get_by_role("button", name="现在继续制发")
+    for _letter in files:
+        if not more.count():
+            break
+        more.click()
     expect(page.get_by_text("通知书已全部制发").first).to_be_visible()
+    assert IssuedDocument.objects.count() == len(files)
     told = {file.number: Application.objects.get(pk=file.pk).status for file in files}
     assert [told[file.number] for file in files] == [
         "shortlisted",
