@@ -1,7 +1,7 @@
 """What was recorded at an organisation: lines, questions, logs, photos, attendance; every member's words side by side."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -90,7 +90,7 @@ def logs(method: str, notes: Iterable[SiteNote]) -> list[SiteNote]:
     return [note for note in notes if note.kind == LOGS[SiteMethod(method)]]
 
 
-def said_about(visit: SiteVisit, notes: Iterable[SiteNote]) -> list[dict[str, Any]]:
+def said_about(notes: Sequence[SiteNote]) -> list[dict[str, Any]]:
     """Every record by method for those who only read: the supervisor, the office, all after the close."""
     by_key: dict[str, list[SiteNote]] = defaultdict(list)
     for note in notes:

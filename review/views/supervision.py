@@ -95,7 +95,7 @@ def _context(row: SiteVisit, form: SupervisorReportForm) -> dict[str, Any]:
         "application": row.assignment.application,
         "seats": list(selectors.seats_of(row.assignment.panel)),
         "names": True,
-        "methods": visit_records.said_about(row, notes),
+        "methods": visit_records.said_about(notes),
         "questions": visit_records.question_sheets(row, notes, row.supervisor or User()),
         "photos": list(visit_records.photos_of(row)),
         "rolls": visit_records.rolls(row),
