@@ -30,6 +30,7 @@ from review.sections_pledges import CURRENT
 from review.selectors import experts as selectors
 from review.selectors.availability import months, unavailable_between
 from review.services import experts as services
+from review.services import interests
 
 # Rights that come from the office's page only.
 HEADINGS = (
@@ -258,6 +259,11 @@ class ExpertAdmin(ExpertPages, AuditedAdmin, ExportMixin):
         for row in formset.deleted_objects:
             row.delete()
         formset.save_m2m()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Employments entered here bind at once (Art. 32), as those that come through the services."""
+        super().save_related(request, form, formsets, change)
+        interests.recompute(by=None, users=[form.instance.user_id])
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **more: Any) -> HttpResponse:
         """What is computed about the expert, above the form."""
