@@ -20,6 +20,8 @@ ADMIN = re.compile(
     r"^admin/(?!$|review/|rounds/|core/auditevent|core/message|applications/(application|round)/)"
 )
 SPENDING = re.compile(r"^(static|media|accounts/logout|__debug__)")
+# Headers that say when, or are made anew for each answer.
+CHANGING = ("Set-Cookie", "Content-Security-Policy", "Expires", "Date")
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 # Tokens against forged requests, and names of requests: new each time.
 TOKENS = re.compile(r"\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b|nonce-[\w+/=-]+")
@@ -80,12 +82,12 @@ def text_of(answer: HttpResponseBase) -> str:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            text = "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+            text = "\n".join(
+                packed.read(name).decode("utf-8", "replace")
+                for name in packed.namelist()
+                if "docProps" not in name
+            )
     else:
         text = body.decode("utf-8", "replace")
-    headers = "\n".join(
-        f"{name}: {value}"
-        for name, value in sorted(answer.items())
-        if name not in ("Set-Cookie", "Content-Security-Policy")
-    )
+    headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()) if name not in CHANGING)
     return TOKENS.sub("", f"{headers}\n{text}")
