@@ -54,16 +54,17 @@ def prepare(size: int, finalists: int = 12) -> Hall:
 
 
 def _turn(round: Round, position: int) -> Presentation:
+    body = county(f"压测{position}区质量发展委员会")
     applicant = Applicant.objects.create(
         track=Track.ORGANIZATION,
         name=f"第{position}有限公司",
         credit_code=f"P{position:017d}",
-        county=county(f"压测{position}区质量发展委员会"),
+        county=body,
     )
     application = Application.objects.create(
         round=round,
         applicant=applicant,
-        county=applicant.county,
+        county=body,
         number=f"Z{position:05d}",
         status=Status.FINALIST,
     )

@@ -79,7 +79,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     """Give every finalist a turn in the drawn order, or move the turns that have not begun."""
     round = round_for(request, pk, RUNS)
     turns = list(selectors.turns_of(round))
-    initial = {"place": selectors.session_of(round).place}
+    initial: dict[str, Any] = {"place": selectors.session_of(round).place}
     if turns:
         first = next((turn for turn in turns if turn.status == "waiting"), turns[0])
         pace = USUAL._replace(statement=first.statement_minutes, questions=first.question_minutes)
