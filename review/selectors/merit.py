@@ -58,7 +58,7 @@ def _panel_sheets(round: Round) -> dict[int, Sheets]:
     ).values_list("scorecard__assignment", "scorecard__seat__expert__code", "item", "percent")
     sheets: dict[int, Sheets] = {}
     for assignment, expert, item, percent in rows:
-        sheets.setdefault(assignment, {}).setdefault(expert, {})[item] = percent
+        sheets.setdefault(assignment, {}).setdefault(expert, {})[item] = int(percent or 0)
     return sheets
 
 
