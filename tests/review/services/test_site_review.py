@@ -1,7 +1,6 @@
 """第二十、二十一、三十三条: a visit from the supervisor's sign-in to its close, and the close of the stage."""
 
 import pytest
-from django.test import TestCase
 
 from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
