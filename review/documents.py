@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nantong_award.core.documents import qr_svg, render_pdf
 from nantong_award.core.models import StoredFile, User
-from review.consensus_charts import charts_of
+from review.documents_charts import charts_of
 from review.models import PanelReport
 from review.selectors import consensus
 from review.selectors.report_state import words_of
@@ -50,6 +50,13 @@ def report_context(report: PanelReport) -> dict[str, Any]:
 
 def check_code(report: PanelReport) -> str:
     """Sixteen characters that follow from the report's figures and words: paper and system can be compared."""
-    said = [report.pk, report.draft, str(report.score.normalize()), report.totals, report.agreed, report.notes]
+    said = [
+        report.pk,
+        report.draft,
+        str(report.score.normalize()),
+        report.totals,
+        report.agreed,
+        report.notes,
+    ]
     data = json.dumps([*said, report.texts, report.summary], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(data.encode()).hexdigest()[:CODE_LENGTH].upper()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from nantong_award.core.http import is_htmx
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Stale, Unsuitable
-from review.consensus_charts import charts_of
+from review.documents_charts import charts_of
 from review.forms.consensus import (
     AgreedForm,
     CompileForm,

@@ -130,10 +130,19 @@ def test_nothing_of_the_sheet_is_read_anywhere(blind: Blind, watcher: str) -> No
     seen = reached(blind, watcher)
     leaks = [(address, word) for address, text in seen.items() for word in blind.canaries if word in text]
     assert leaks == []
+    user = blind.people[watcher]
+    steady = {address: text for address, text in doors.open_all(user, seen).items() if seen[address] == text}
+    assert {address.split("?")[0] for address in seen.keys() - steady.keys()} <= ever_new(blind, watcher)
     change_everything(blind.secret)
-    again = doors.open_all(blind.people[watcher], seen)
-    assert [address for address, text in seen.items() if again.get(address) != text] == []
-    assert len(seen) > 5
+    again = doors.open_all(user, steady)
+    assert [address for address, text in steady.items() if again.get(address) != text] == []
+
+
+def ever_new(blind: Blind, watcher: str) -> set[str]:
+    """What says when it was made: the own data, the own workbook. The words of the canary do not stand there."""
+    user = blind.people[watcher]
+    own = Scorecard.objects.filter(seat__expert__user=user) if user else ()
+    return {"/accounts/profile/data.json"} | {f"/review/sheets/{card.pk}/sheet.xlsx" for card in own}
 
 
 def change_everything(card: Scorecard) -> None:
