@@ -129,6 +129,7 @@ def test_a_second_window_shows_both_values_and_the_expert_decides(browser, live_
     second.goto(first.url)
     second.wait_for_function("window.scoring")
     give(second, 50)
+    kept(second, 1)
     second.click("#item-412 .remarks summary")
     second.fill("#i412-strengths", "第二窗口写的")
     kept(second, 2)
