@@ -44,7 +44,11 @@ def row_of(assignment, key=ITEM):
 def test_merging_shows_mean_median_spread_and_marks_who_lies_far_off(assignment):
     row = row_of(assignment)
     assert (row.proposed, row.agreed, row.median, row.spread, row.is_wide) == (65, 65, 60, 30, True)
-    assert sorted((voice.percent, voice.is_far) for voice in row.voices) == [(50, False), (60, False), (80, True)]
+    assert sorted((voice.percent, voice.is_far) for voice in row.voices) == [
+        (50, False),
+        (60, False),
+        (80, True),
+    ]
 
 
 @pytest.mark.parametrize(("limit", "wide"), [(25, True), (30, False)])
