@@ -53,12 +53,12 @@ def _conduct(world: World, visit: SiteVisit) -> None:
     leader, supervisor = world.as_(leader_user), world.as_(world.cast.supervisors[2])
     supervisor.open(f"/supervision/{visit.pk}/").send(to="/present/", loose=True)
     leader.open(page).send(to="/start/", loose=True)
+    score_by_pages(world, visit.assignment, 85)
     for method in SiteMethod:
         key = f"{method.value}.{CHECKLISTS[method][0].key}"
         leader.open(f"{page}records/?part={method.value}").send(
             {"state": "met", "text": "抽查记录与自我评价相符。"}, to="/records/save/", where={"key": key}
         )
-    score_by_pages(world, visit.assignment, 85)
     report_by_pages(world, visit.assignment)
     supervisor.open("/supervision/").open(supervisor.link(f"/supervision/{visit.pk}/"))
     points = dict.fromkeys(SUPERVISION_POINTS, "yes")

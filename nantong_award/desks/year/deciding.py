@@ -38,6 +38,7 @@ from review.services import (
     presentation_schedule,
     presentations,
     scheduling,
+    scorecards,
     site_review,
     visit_records,
 )
@@ -50,31 +51,33 @@ LOGGED = {
 }
 
 
-def visit_all(panel: Panel, team: int, cast: Cast, dice: random.Random, first: date) -> None:
+def schedule_visits(panel: Panel, team: int, cast: Cast, first: date) -> list[SiteVisit]:
     """A team's visits every other day; teams that share a supervisor go out on alternating days."""
     supervisor, first = cast.supervisors[team % 3], first + timedelta(days=team // 3)
     assignments = Assignment.objects.filter(panel=panel, released_at=None).select_related(
         "panel__round", "application__applicant", "application__round"
     )
-    for place, assignment in enumerate(assignments.order_by("application__number")):
-        day = first + timedelta(days=2 * place)
-        visit = scheduling.schedule(
-            assignment, by=cast.office, starts_on=day, ends_on=day, supervisor=supervisor
-        )
-        _visit(visit, dice)
+    days = [first + timedelta(days=2 * place) for place in range(len(assignments))]
+    return [
+        scheduling.schedule(assignment, by=cast.office, starts_on=day, ends_on=day, supervisor=supervisor)
+        for assignment, day in zip(assignments.order_by("application__number"), days, strict=True)
+    ]
 
 
-def _visit(visit: SiteVisit, dice: random.Random) -> None:
+def carry_out(visit: SiteVisit, dice: random.Random) -> None:
+    """The day itself, from the supervisor's sign-in to the close."""
     assignment = visit.assignment
     leader = next(seat for seat in seats_of(assignment.panel) if seat.is_leader).expert.user
     assert visit.supervisor is not None
     visit = site_review.sign_in_supervisor(visit, by=visit.supervisor)
     visit = site_review.start_visit(visit, by=leader)
-    _record(visit, leader)
-    for card in Scorecard.objects.filter(assignment=assignment).select_related(
+    cards = Scorecard.objects.filter(assignment=assignment).select_related(
         "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
-    ):
+    )
+    declared = [scorecards.declare_no_conflict(card, by=card.seat.expert.user) for card in cards]
+    for card in declared:
         score_card(card, dice)
+    _record(visit, leader)
     report_one(assignment)
     site_review.file_supervisor_report(
         visit,
