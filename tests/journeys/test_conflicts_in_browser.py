@@ -33,7 +33,7 @@ def test_an_expert_declares_for_three_files_on_one_page(seat: Seat) -> None:
     found += judged(seat)
     page.get_by_role("button", name="提交申明").click()
     page.wait_for_url("**/review/")
-    states = sorted(Scorecard.objects.filter(seat=own).values_list("status", "declared_at__isnull"))
+    states = sorted((card.status, card.declared_at is None) for card in Scorecard.objects.filter(seat=own))
     assert states == [("blank", False), ("blank", True), ("struck", True)]
     assert (found, seat.foreign, seat.refused()) == ([], [], [])
 

@@ -6,6 +6,7 @@ applicant, so that a page made tomorrow is tried too.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import product
 from zipfile import ZipFile
@@ -99,7 +100,7 @@ def _text(answer) -> str:
         with ZipFile(BytesIO(data)) as parts:
             return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     if data.startswith(b"%PDF"):
-        with pypdfium2.PdfDocument(data) as document:
+        with suppress(pypdfium2.PdfiumError), pypdfium2.PdfDocument(data) as document:
             return "".join(page.get_textpage().get_text_range() for page in document)
     return data.decode("utf-8", "replace")
 

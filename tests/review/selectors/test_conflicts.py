@@ -58,7 +58,9 @@ def test_the_whole_ownership_group_counts_parents_subsidiaries_and_sisters():
     ]
 
 
-@pytest.mark.parametrize(("ended", "years", "counts"), [(None, 0, 1), (2, 3, 1), (3, 3, 1), (4, 3, 0), (2, 1, 0)])
+@pytest.mark.parametrize(
+    ("ended", "years", "counts"), [(None, 0, 1), (2, 3, 1), (3, 3, 1), (4, 3, 0), (2, 1, 0)]
+)
 def test_a_former_employment_counts_for_as_many_years_as_the_round_says(ended, years, counts):
     applicant, expert, year = make_applicant(), make_expert(), clock.today().year
     Employment.objects.create(
