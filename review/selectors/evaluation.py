@@ -15,7 +15,6 @@ from nantong_award.regulation.rules.ranking import Key, places
 from nantong_award.regulation.stage import Stage, Track
 from review.facts_evaluation import StageScores, final_total, kept, ranks, snap, total_so_far
 from review.models import (
-    CommitteeDecision,
     Evaluation,
     EvaluationReport,
     PanelReport,
@@ -206,19 +205,6 @@ def _total(edition: Edition, track: Track, scores: StageScores) -> Decimal | Non
 
 def _order(place: Place) -> tuple[bool, int, str]:
     return (place.rank is None, place.rank or 0, place.application.number or "")
-
-
-def decided_files(round: Round) -> list[Application]:
-    """Files on the presentation list, whatever became of them afterwards, by class: 1 query."""
-    later = [Status.FINALIST, Status.PROPOSED, Status.CONFERRED, Status.CANCELLED]
-    rows = Application.objects.filter(round=round, status__in=later).select_related("applicant", "county")
-    return list(rows.order_by("applicant__track", "number", "pk"))
-
-
-def decision_on_finalists(round: Round) -> CommitteeDecision | None:
-    """The committee's decision on the presentation list: 1 query."""
-    matter = CommitteeDecision.Matter.FINALISTS
-    return CommitteeDecision.objects.filter(round=round, matter=matter).select_related("file").first()
 
 
 def versions_of(round: Round) -> QuerySet[EvaluationReport]:

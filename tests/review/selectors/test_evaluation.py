@@ -8,7 +8,7 @@ from applications.transitions import RoundStage, Status
 from nantong_award.regulation.stage import Track
 from review.models import PanelReport
 from review.selectors.comprehensive import figures, remarks
-from review.selectors.evaluation import decided_files, final_standing, standing_so_far
+from review.selectors.evaluation import final_standing, standing_so_far
 from tests.factories.applications import make_applicant, make_round
 from tests.factories.review_events import (
     make_evaluation_round,
@@ -87,13 +87,3 @@ def test_figures_hold_every_part_as_text_with_the_spread_of_each_panel():
             "outliers": [],
         },
     )
-
-
-def test_the_decided_list_keeps_who_was_proposed_or_conferred_later():
-    round = make_round(stage=RoundStage.PUBLICITY)
-    kept = [
-        make_shortlisted(round, reviewed=False, status=status)
-        for status in ("finalist", "proposed", "conferred")
-    ]
-    make_shortlisted(round, reviewed=False, status=Status.ELIMINATED)
-    assert decided_files(round) == kept
