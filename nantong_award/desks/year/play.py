@@ -131,10 +131,16 @@ class Year:
         plan = self.plan
         with self._on(Day.SITE_PANELS_DRAWN):
             panels = reviewing.site_panels(self.round, self.cast, self.dice)
-        for team, panel in enumerate(panels):
-            with self._on(Day.VISITED):
-                deciding.visit_all(panel, team, self.cast, self.dice, on(plan.start, Day.VISITED))
-            self.tell(f"{panel} 现场评审完成")
+            first = on(plan.start, Day.VISITED)
+            visits = [
+                visit
+                for team, panel in enumerate(panels)
+                for visit in deciding.schedule_visits(panel, team, self.cast, first)
+            ]
+        for visit in sorted(visits, key=lambda each: each.starts_on):
+            with moved_to(at(visit.starts_on, 9)):
+                deciding.carry_out(visit, self.dice)
+        self.tell(f"现场评审完成 {len(visits)} 家")
         with self._on(Day.FINALISTS_DECIDED):
             deciding.choose_finalists(self.round, self.cast)
 

@@ -187,7 +187,8 @@ def score_all(panel: Panel, dice: random.Random) -> None:
 def score_card(card: Scorecard, dice: random.Random) -> None:
     """One sheet: percentages around the file's own level, a few words, submitted."""
     expert = card.seat.expert.user
-    scorecards.declare_no_conflict(card, by=expert)
+    if card.declared_at is None:
+        scorecards.declare_no_conflict(card, by=expert)
     level = _level(card.assignment.application, dice)
     stage = Stage.SITE_REVIEW if card.assignment.stage == "site" else Stage.MATERIAL_REVIEW
     criteria = card.assignment.panel.round.law.criteria(card.assignment.application.track, stage)
