@@ -85,7 +85,7 @@ def _visit_the_others(world: World, panels: list) -> None:
                 ends_on=clock.today(),
                 supervisor=world.cast.supervisors[0],
             )
-            deciding._visit(visit, DICE)
+            deciding.carry_out(visit, DICE)
 
 
 def choose_finalists(world: World) -> None:
