@@ -34,7 +34,10 @@ app.conf.beat_schedule = {
     "follow suspensions of experts": {"task": "review.follow_suspensions", "schedule": EVERY_MINUTE},
     "issue letters of the shortlist": {"task": "review.issue_shortlist_letters", "schedule": EVERY_MINUTE},
     "compare people with applicants": {"task": "review.compare_interests", "schedule": EVERY_NIGHT},
-    "compare people with accepted applicants": {"task": "review.compare_accepted", "schedule": EVERY_FEW_MINUTES},
+    "compare people with accepted applicants": {
+        "task": "review.compare_accepted",
+        "schedule": EVERY_FEW_MINUTES,
+    },
     "remind experts": {"task": "review.remind_experts", "schedule": EVERY_MORNING},
     "open annual reports": {"task": "monitoring.open_reports", "schedule": EVERY_MORNING},
     "remind of annual reports": {"task": "monitoring.remind_reports", "schedule": EVERY_MORNING},

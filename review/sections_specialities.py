@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from applications.selectors.industry_sections import industry_sections
-from nantong_award.regulation.editions import loader
+from nantong_award.regulation.editions.loader import by_key, keys
 from nantong_award.regulation.stage import Stage, Track
 from review.models.expert_history import Speciality
 
@@ -20,8 +20,8 @@ def industries() -> Choices:
 def categories() -> tuple[tuple[str, str], ...]:
     """类目 of the organisations' scoresheets of every edition; code, and words with the code in front."""
     found: dict[str, str] = {}
-    for key in loader.keys():
-        for item in loader.by_key(key).criteria(Track.ORGANIZATION, Stage.MATERIAL_REVIEW).items:
+    for key in keys():
+        for item in by_key(key).criteria(Track.ORGANIZATION, Stage.MATERIAL_REVIEW).items:
             found.setdefault(item.category, f"{item.category} {item.category_title}")
     return tuple(sorted(found.items()))
 

@@ -29,7 +29,9 @@ def _sections(application: Application, filed: Mapping[str, Any]) -> None:
         then = filed.get(row.key, {})
         if row.data != then:
             # A page left open from before is told of a conflict at each place that went back.
-            changed = _places_apart(section_of(application.track, application.round.law, row.key), row.data, then)
+            changed = _places_apart(
+                section_of(application.track, application.round.law, row.key), row.data, then
+            )
             row.data, row.version, row.saved_at = then, row.version + 1, clock.now()
             row.field_versions = {**row.field_versions, **dict.fromkeys(changed, row.version)}
             row.save(update_fields=["data", "version", "field_versions", "saved_at"])

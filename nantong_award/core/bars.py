@@ -100,7 +100,7 @@ def unnamed(
 
 def is_open_page(path: str) -> bool:
     """Whether the address shows people nothing but their own, or what everybody may see."""
-    return path.startswith(tuple(_open_pages))
+    return path == "/" or path.startswith(tuple(_open_pages))
 
 
 def own_or_unnamed(

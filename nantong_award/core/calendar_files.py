@@ -1,7 +1,8 @@
 """Calendar files (RFC 5545); the only importer of icalendar.
 
 A deadline is shown as the hour before it, so that one that falls on midnight stands on its own day; a planned day
-is an event of that day; what has a beginning is shown from there. Identifiers are stable, and a later copy with a higher sequence takes the place of the first.
+is an event of that day; what has a beginning is shown from there. Identifiers are stable, and a later copy with a
+higher sequence takes the place of the first.
 """
 
 from collections.abc import Iterable

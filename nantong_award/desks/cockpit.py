@@ -60,6 +60,7 @@ WORKPLACES: dict[Stage, tuple[Workplace, ...]] = {
         ),
     ),
     Stage.MATERIAL_REVIEW: (
+        Workplace(_lazy("利害关系待核"), "admin:review_suspicion_queue", needs="review.judge_suspicion"),
         Workplace(_lazy("随机抽取"), "admin:review_draw_changelist"),
         Workplace(_lazy("评审组与评分进度"), "admin:review_panel_changelist"),
         Workplace(_lazy("确定现场评审名单"), "admin:review_shortlist", takes_round=True),
@@ -72,7 +73,10 @@ WORKPLACES: dict[Stage, tuple[Workplace, ...]] = {
         Workplace(_lazy("评审反馈报告"), "review:feedback_reports", needs="review.view_feedbackreport"),
     ),
     Stage.PRESENTATION: (Workplace(_lazy("演讲陈述现场"), "review:board", takes_round=True),),
-    Stage.EVALUATION: (Workplace(_lazy("汇总综合评价"), "review:evaluation", takes_round=True),),
+    Stage.EVALUATION: (
+        Workplace(_lazy("汇总综合评价"), "review:evaluation", takes_round=True),
+        Workplace(_lazy("评审违纪"), "review:misconduct", needs="review.handle_misconductcase"),
+    ),
     Stage.PUBLICITY: (
         Workplace(_lazy("办理审定公示"), "admin:publicity_desk", takes_round=True),
         Workplace(_lazy("评审反馈报告"), "review:feedback_reports", needs="review.view_feedbackreport"),

@@ -74,7 +74,9 @@ def entries(user: User) -> list[Entry]:
         lines.append(Entry(_("管理后台"), reverse("admin:index"), 0, _("年度评定、名单、抽取、公示和台账")))
     lines += _filing(user) + _endorsing(user) + _reviewing(user) + _afterwards(user)
     if any(line.url not in ("/apply/", "/reports/") for line in lines):
-        lines.append(Entry(_("本人的利害关系"), "/review/interests/", 0, _("与申报主体有利害关系的，登记并回避")))
+        lines.append(
+            Entry(_("本人的利害关系"), "/review/interests/", 0, _("与申报主体有利害关系的，登记并回避"))
+        )
     return lines
 
 

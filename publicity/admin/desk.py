@@ -70,7 +70,7 @@ def _carry_out(request: HttpRequest, desk: Desk, step: str, form: Any) -> HttpRe
     """Rules that stand against the step are shown with their articles; other refusals at their field."""
     pk = desk.round.pk
     try:
-        messages.success(request, ACTS[step].carry_out(request.user, desk, form))
+        messages.success(request, ACTS[step].take(request.user, desk, form))
     except Obstructed as obstructed:
         return show(request, pk, bound={step: form}, findings=obstructed.findings, status=422)
     except Stale:

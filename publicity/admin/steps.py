@@ -197,7 +197,7 @@ class Act(NamedTuple):
     """Who may take a step, and what it does; the words tell that it was done."""
 
     permission: str
-    carry_out: Callable[[User, Desk, Any], str]
+    take: Callable[[User, Desk, Any], str]
 
 
 ACTS: dict[str, Act] = {

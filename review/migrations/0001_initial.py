@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ('grounds', models.TextField(blank=True, verbose_name='认定的事实和理由')),
                 ('measure', models.CharField(blank=True, choices=[('warning', '提醒谈话'), ('suspension', '暂停评审资格'), ('exclusion', '取消评审资格')], max_length=12, verbose_name='处理')),
                 ('suspended_until', models.DateField(blank=True, null=True, verbose_name='暂停至')),
-                ('void', models.JSONField(blank=True, default=list, verbose_name='作废的评分表')),
+                ('voided_sheets', models.JSONField(blank=True, default=list, verbose_name='作废的评分表')),
                 ('impact', models.JSONField(blank=True, default=dict, verbose_name='影响')),
                 ('carried_out_at', models.DateTimeField(blank=True, null=True, verbose_name='执行时间')),
                 ('expert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.expert', verbose_name='评审专家')),

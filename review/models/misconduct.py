@@ -43,7 +43,7 @@ class MisconductCase(MisconductLifecycle):
     measure = models.CharField(_("处理"), max_length=12, choices=Measure.choices, blank=True)
     suspended_until = models.DateField(_("暂停至"), null=True, blank=True)
     # Keys of the sheets that the decision declares void: card:12, score:7.
-    void = models.JSONField(_("作废的评分表"), default=list, blank=True)
+    voided_sheets = models.JSONField(_("作废的评分表"), default=list, blank=True)
     # Every figure, place, list and notice that changed, old and new, as it was shown before it was done.
     impact = models.JSONField(_("影响"), default=dict, blank=True)
     carried_out_at = models.DateTimeField(_("执行时间"), null=True, blank=True)

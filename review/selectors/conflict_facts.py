@@ -92,7 +92,11 @@ def sides(applicants: Collection[int]) -> list[Side]:
     """Applicants as they are compared: 3 queries."""
     found = {
         pk: Side(
-            pk, name, frozenset({code or "", of} - {""}), frozenset({name if code else "", employer} - {""}), index or ""
+            pk,
+            name,
+            frozenset({code or "", of} - {""}),
+            frozenset({name if code else "", employer} - {""}),
+            index or "",
         )
         for pk, name, code, of, employer, index in Applicant.objects.filter(pk__in=applicants).values_list(
             "pk", "name", "credit_code", "employer_code", "employer_name", "id_index"

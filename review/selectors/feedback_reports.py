@@ -71,7 +71,8 @@ def signed_reports(applications: Iterable[Application]) -> dict[int, dict[str, P
     ).select_related("assignment__panel__round", "assignment__application")
     found: dict[int, dict[str, PanelReport]] = {}
     for row in rows:
-        found.setdefault(row.assignment.application_id, {})[row.assignment.stage] = row
+        kind = row.assignment.stage
+        found.setdefault(row.assignment.application_id, {})[kind] = row
     return found
 
 

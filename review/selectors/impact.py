@@ -179,7 +179,10 @@ def notices_resting(round: Round, changed: Mapping[str, list[Row]]) -> list[str]
     ]
     reported = report_of(round)
     if changed["final"] and reported is not None:
-        found.append(_("综合评价报告第 %(number)d 版所列得分、名次与重算结果不同；旧版保留") % {"number": reported.number})
+        found.append(
+            _("综合评价报告第 %(number)d 版所列得分、名次与重算结果不同；旧版保留")
+            % {"number": reported.number}
+        )
     return found
 
 

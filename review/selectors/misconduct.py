@@ -53,5 +53,5 @@ def key_of(sheet: Scorecard | MemberScore) -> str:
 
 def void_sheets(case: MisconductCase) -> list[Scorecard | MemberScore]:
     """The sheets that the decision declares void and that are not struck yet."""
-    wanted = set(case.void)
+    wanted = set(case.voided_sheets)
     return [sheet for sheet in sheets_of(case) if key_of(sheet) in wanted]

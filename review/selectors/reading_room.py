@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from applications.models import Application, Evidence
-from applications.sections.pages import in_words
 from applications.selectors import reading
+from applications.selectors.evidence_map import references_of
 from nantong_award.core.http import INLINE_TYPES
 from review.models import Assignment, EvidenceOpening, Score, Scorecard
 from review.models.panel import ReviewStage
@@ -71,8 +71,7 @@ def documents(card: Scorecard) -> list[Document]:
 def _document(card: Scorecard, evidence: Evidence, kind: str, is_opened: bool) -> Document:
     url = reverse("review:evidence", args=[card.pk, evidence.pk])
     places = tuple(
-        Place(item, in_words(pages), f"{url}?item={item}")
-        for item, pages in sorted(evidence.references.items())
+        Place(each.item, each.words, f"{url}?item={each.item}") for each in references_of(evidence)
     )
     return Document(evidence, kind, url, is_opened, places)
 

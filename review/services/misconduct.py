@@ -121,9 +121,9 @@ def decide(
     if not set(void) <= known:
         raise Stale(_("所选评分表中有的已经变动，请刷新后再选。"))
     case.number, case.decided_on, case.decided_by = number.strip(), decided_on, decided_by.strip()
-    case.grounds, case.measure, case.void = grounds.strip(), measure, sorted(void)
+    case.grounds, case.measure, case.voided_sheets = grounds.strip(), measure, sorted(void)
     case.suspended_until = suspended_until if measure == Measure.SUSPENSION else None
-    details = {"number": case.number, "measure": measure, "void": case.void}
+    details = {"number": case.number, "measure": measure, "void": case.voided_sheets}
     return _done(perform(case.decide, by=by, reason=case.grounds, details=details))
 
 
@@ -187,7 +187,12 @@ def carry_out(case: MisconductCase, *, by: User, seen: str, papers: Papers | Non
     # Whoever comes second finds the case carried out before anything else is touched.
     case.carried_out_at = clock.now()
     version = case.version
-    perform(case.carry_out, by=by, reason=case.grounds, details={"number": case.number, "void": case.void})
+    perform(
+        case.carry_out,
+        by=by,
+        reason=case.grounds,
+        details={"number": case.number, "void": case.voided_sheets},
+    )
     found = _strike(case, version=version, by=by)
     if found.mark != seen:
         raise Stale(

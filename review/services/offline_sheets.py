@@ -75,7 +75,10 @@ def _save(card: Scorecard, by: User, each: Brought) -> int:
 
 
 def _version(card: Scorecard, item: str) -> int:
-    scores, factors = Score.objects.filter(scorecard=card, item=item), KeyFactors.objects.filter(scorecard=card)
+    scores, factors = (
+        Score.objects.filter(scorecard=card, item=item),
+        KeyFactors.objects.filter(scorecard=card),
+    )
     found = factors.first() if item == KEY_FACTORS else scores.first()
     return found.version if found else 0
 

@@ -80,7 +80,7 @@ def spread(tree):
 
 
 def test_there_are_state_machines_to_look_at():
-    assert len(MACHINES) == len(STATES) == 13
+    assert len(MACHINES) == len(STATES) == 17
     assert {"accept", "endorse", "close_evaluation", "elapse", "revoke"} & TRANSITIONS == {
         "accept",
         "endorse",

@@ -29,7 +29,6 @@ from tests.factories.applications import owner_of
 from tests.factories.review import commit_and_reveal, hand_in_all, make_panel, make_report, make_witness
 from tests.factories.review_events import (
     GOOD_POINTS,
-    GOOD_POINTS,
     make_individual,
     make_role,
     make_shortlisted,

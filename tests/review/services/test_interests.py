@@ -68,7 +68,9 @@ def test_a_computed_one_goes_with_its_facts_on_record_and_a_pinned_one_stays(off
     assert fresh(stays.user).is_barred
 
 
-def test_what_was_declared_is_not_touched_by_the_computation_and_lifted_by_the_office_with_a_reason(office, file):
+def test_what_was_declared_is_not_touched_by_the_computation_and_lifted_by_the_office_with_a_reason(
+    office, file
+):
     expert = make_expert()
     row = interests.declare(expert.user, file.applicant, by=expert.user, kind="advice", note="顾问")
     assert (interests.recompute(by=None), row.source) == (Recomputed(), "person")
@@ -179,7 +181,9 @@ def test_a_conflict_found_on_a_panel_closes_the_file_at_once_and_the_office_recu
     assert panel.draw.reserve[0] in [each.expert.code for each in seats(panel)]
 
 
-def test_who_is_passed_over_in_the_reserve_stands_in_the_log_with_the_reason_and_not_on_the_public_record(office):
+def test_who_is_passed_over_in_the_reserve_stands_in_the_log_with_the_reason_and_not_on_the_public_record(
+    office,
+):
     """T-84: the replacement is logged."""
     panel = make_panel(office=office)
     file = panel.assignments.get().application

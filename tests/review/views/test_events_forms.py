@@ -66,7 +66,11 @@ def scene() -> dict[str, tuple[User, str, tuple[str, ...]]]:
         "answer": (owner, at("answer_visit", visit.pk), ("version", "agrees")),
         "feedback": (leader, at("feedback", visit.pk), (*RATINGS["by_panel"], "comment")),
         "missing": (office, at("missing_feedback", visit.pk), ("direction", "reason")),
-        "record": (visit.supervisor, at("supervised_visit", visit.pk), ("no_gifts", "irregularities", "file")),
+        "record": (
+            visit.supervisor,
+            at("supervised_visit", visit.pk),
+            ("no_gifts", "irregularities", "file"),
+        ),
         "finalists": (
             office,
             at("finalists", round.pk),
