@@ -10,7 +10,7 @@ from applications.selectors.readiness import EVIDENCE
 from applications.services import evidence
 from applications.services.filing import open_to_edit
 from nantong_award.core import clock, uploads
-from nantong_award.core.files import clean_name
+from nantong_award.core.files import clean_name, store_path
 from nantong_award.core.models import Upload, User
 from nantong_award.core.refusals import Stale
 
@@ -51,7 +51,7 @@ def finish(application: Application, upload: Upload) -> Evidence:
     """Judge the whole file and attach it; what came in time is attached even when judging ends after the term."""
     with transaction.atomic():
         open_to_edit(application, EVIDENCE, by=upload.by, at=upload.last_byte_at)
-    stored, details = uploads.finish(upload), upload.details
+    stored, details = uploads.finish(upload, store_path), upload.details
     items = details.get("criteria_items")
     with transaction.atomic():
         if not Upload.objects.filter(pk=upload.pk).exists():

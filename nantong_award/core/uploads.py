@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from nantong_award.core import clock
 from nantong_award.core.audit import label_of
-from nantong_award.core.files import check_size, clean_name, flush, store_path
+from nantong_award.core.files import check_size, clean_name, flush
 from nantong_award.core.models import Upload, User
 from nantong_award.core.refusals import Stale, Unsuitable
 
@@ -76,8 +76,8 @@ def append(upload: Upload, *, offset: int, piece: bytes, at: datetime) -> Upload
     return upload
 
 
-def finish(upload: Upload, keep: Callable[..., Kept] = store_path) -> Kept:  # type: ignore[assignment]
-    """Judge the whole file and keep it; a file that is refused takes its upload with it."""
+def finish(upload: Upload, keep: Callable[..., Kept]) -> Kept:
+    """Judge the whole file and `keep` it, by core.files.store_path or a way of its own; a refused one is dropped."""
     with _alone(upload):
         upload.refresh_from_db()
         if not upload.is_whole:

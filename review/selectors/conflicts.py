@@ -1,7 +1,7 @@
 """利害关系 (Art. 32): who is kept away from whose files, by rows that stand and by facts as they are now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
@@ -45,19 +45,6 @@ def conflicts_among(
         conflict = Conflict(InterestKind(interest.kind), interest.words)
         found[by_user[interest.person_id]][interest.applicant_id] = conflict
     return found
-
-
-def has_conflict(expert: Expert, applicant: Applicant) -> bool:
-    """Whether this one expert must not see this one applicant's files."""
-    return applicant.pk in conflicts_among([expert], [applicant]).get(expert.pk, {})
-
-
-def bound_pairs(users: Collection[int], applicants: Collection[int] | None = None) -> set[tuple[int, int]]:
-    """(user, applicant) of every interest on record: 1 query."""
-    rows = Interest.objects.filter(person__in=users)
-    if applicants is not None:
-        rows = rows.filter(applicant__in=applicants)
-    return set(rows.values_list("person", "applicant"))
 
 
 def people_in_question() -> QuerySet[User]:

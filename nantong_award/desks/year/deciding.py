@@ -68,8 +68,9 @@ def carry_out(visit: SiteVisit, dice: random.Random) -> None:
     """The day itself, from the supervisor's sign-in to the close."""
     assignment = visit.assignment
     leader = next(seat for seat in seats_of(assignment.panel) if seat.is_leader).expert.user
-    assert visit.supervisor is not None
-    visit = site_review.sign_in_supervisor(visit, by=visit.supervisor)
+    supervisor = visit.supervisor
+    assert supervisor is not None
+    visit = site_review.sign_in_supervisor(visit, by=supervisor)
     visit = site_review.start_visit(visit, by=leader)
     cards = Scorecard.objects.filter(assignment=assignment).select_related(
         "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
@@ -81,7 +82,7 @@ def carry_out(visit: SiteVisit, dice: random.Random) -> None:
     report_one(assignment)
     site_review.file_supervisor_report(
         visit,
-        by=visit.supervisor,
+        by=supervisor,
         points=dict.fromkeys(SUPERVISION_POINTS, True),
         text="评审程序规范，纪律良好。",
     )

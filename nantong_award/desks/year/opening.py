@@ -12,9 +12,9 @@ from nantong_award.desks.year.play import Year
 from nantong_award.regulation.facts import IncidentKind
 from nantong_award.regulation.stage import Stage
 from publicity.services import notices
-from review.models import Assignment, Draw
+from review.models import Assignment, Draw, SiteVisit
 from review.selectors.presentations import order_candidates
-from review.services import presentation_schedule, presentations, scheduling, site_review
+from review.services import presentation_schedule, presentations, scheduling, site_review, suspicions
 
 
 def begin(year: Year) -> None:
@@ -56,9 +56,20 @@ def _ask_departments(year: Year) -> None:
 
 
 def _convene(year: Year) -> None:
-    """Panels are drawn and convened; their sheets are blank."""
+    """Panels are drawn and convened; one file's sheets are in, the others are blank; somebody is to keep away."""
     reviewing.fill_pool(year.cast, year.dice, year.plan.experts, year.plan.domain, year.plan.password)
-    reviewing.material_panels(year.round, year.cast, year.dice)
+    panels = reviewing.material_panels(year.round, year.cast, year.dice)
+    rows = Assignment.objects.filter(panel__in=panels).select_related("application__applicant")
+    first = rows.order_by("application__number")[0]
+    for card in reviewing.cards_of(panels).filter(assignment=first):
+        reviewing.score_card(card, year.dice)
+    suspicions.ask_to_avoid(
+        first.application,
+        by=first.application.applicant.memberships.get(role="owner").user,
+        named="王建明",
+        employer="江海质量咨询有限公司",
+        reason="两年前为本单位的竞争对手提供过卓越绩效咨询。",
+    )
 
 
 def _send_out(year: Year) -> None:
@@ -77,9 +88,17 @@ def _send_out(year: Year) -> None:
             ends_on=day,
             supervisor=year.cast.supervisors[0],
         )
+        if place == 1:
+            _ask_for_another_day(visit)
         if place == 0:
             visit = site_review.sign_in_supervisor(visit, by=year.cast.supervisors[0])
             site_review.start_visit(visit, by=year.cast.office)
+
+
+def _ask_for_another_day(visit: SiteVisit) -> None:
+    owner = visit.assignment.application.applicant.memberships.get(role="owner").user
+    note = "当天停产检修，请安排在其后两天。"
+    scheduling.answer(visit, by=owner, agrees=False, note=note, version=visit.version)
 
 
 def _call_first(year: Year) -> None:

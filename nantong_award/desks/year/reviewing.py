@@ -2,8 +2,10 @@
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+
+from django.db.models import QuerySet
 
 from applications.models import Application, Round
 from applications.transitions import Status
@@ -177,11 +179,15 @@ def _convened(panel: Panel, files: Sequence[Application], cast: Cast) -> Panel:
 
 def score_all(panel: Panel, dice: random.Random) -> None:
     """Every expert declares, scores every item of every file and hands the sheet in."""
-    cards = Scorecard.objects.filter(seat__panel=panel).select_related(
+    for card in cards_of([panel]).order_by("assignment__application__number", "seat_id"):
+        score_card(card, dice)
+
+
+def cards_of(panels: Iterable[Panel]) -> QuerySet[Scorecard]:
+    """The panels' sheets with what scoring asks of them."""
+    return Scorecard.objects.filter(seat__panel__in=list(panels)).select_related(
         "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
     )
-    for card in cards.order_by("assignment__application__number", "seat_id"):
-        score_card(card, dice)
 
 
 def score_card(card: Scorecard, dice: random.Random) -> None:
