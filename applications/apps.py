@@ -12,6 +12,8 @@ OPEN_PAGES = (
     "/verify/",
     "/cases/",
     "/review/interests/",
+    # A member unit's own sheet beside the order that the whole hall sees.
+    "/presentations/score/",
 )
 
 

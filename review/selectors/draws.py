@@ -19,6 +19,7 @@ from review.facts import admission, kernel_stage
 from review.models import Contribution, Draw, Expert, Speciality, WitnessCall
 from review.models.panel import ReviewStage, Seat
 from review.sections_specialities import choices
+from review.selectors import supplementary
 from review.selectors.availability import unavailable_between
 from review.selectors.conflicts import conflicts_among
 from review.transitions import PanelStatus
@@ -45,9 +46,13 @@ def stage_of(purpose: str) -> ReviewStage:
 
 
 def files_for(round: Round, purpose: str) -> QuerySet[Application]:
-    """The files that a panel drawn for this purpose will review."""
-    status = Status.SHORTLISTED if purpose == Purpose.SITE else Status.ACCEPTED
-    rows = Application.objects.filter(round=round, status=status, applicant__track=TRACKS[Purpose(purpose)])
+    """The files that a panel drawn for this purpose will review; after the stage, those to be reviewed again."""
+    stage = stage_of(purpose)
+    rows = Application.objects.filter(round=round, applicant__track=TRACKS[Purpose(purpose)])
+    if supplementary.is_past(round, stage):
+        rows = rows.filter(pk__in=supplementary.reviewed_again(stage))
+    else:
+        rows = rows.filter(status=Status.SHORTLISTED if purpose == Purpose.SITE else Status.ACCEPTED)
     return rows.select_related("applicant")
 
 

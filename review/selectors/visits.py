@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
@@ -17,6 +17,7 @@ from review.facts import percentages, points_so_far
 from review.models import Assignment, MutualFeedback, Panel, Scorecard, Seat, SiteVisit
 from review.models.panel import ReviewStage
 from review.sections_events import RATINGS, Grade
+from review.selectors.supplementary import reviewed_again
 from review.transitions import PanelStatus, ReportStatus, VisitStatus
 
 Direction = MutualFeedback.Direction
@@ -54,10 +55,10 @@ def visits_supervised_by(user: User) -> QuerySet[SiteVisit]:
 
 
 def unscheduled_everywhere() -> QuerySet[Assignment]:
-    """Files of rounds at the site review that have a site panel and no days yet: 1 query."""
+    """Files at the site review, or to be visited again after it, that have a site panel and no days yet: 1 query."""
+    running = Q(application__round__stage=RoundStage.SITE_REVIEW, application__status=Status.SHORTLISTED)
     return Assignment.objects.filter(
-        application__round__stage=RoundStage.SITE_REVIEW,
-        application__status=Status.SHORTLISTED,
+        running | Q(application__in=reviewed_again(ReviewStage.SITE)),
         stage=ReviewStage.SITE,
         released_at=None,
         visit=None,

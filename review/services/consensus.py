@@ -11,12 +11,13 @@ from nantong_award.core import clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
-from review.facts import criteria_of, kernel_stage
+from review.facts import criteria_of
 from review.models import Assignment, ConsensusEntry, PanelReport, Remark, Scorecard, Seat
 from review.models.consensus import SUMMARY, WHOLE
 from review.selectors import consensus as selectors
 from review.selectors import scores
 from review.selectors.panels import HANDED_IN
+from review.selectors.supplementary import is_under_review
 from review.services.authority import demand
 from review.transitions import ReportStatus, ScorecardStatus
 
@@ -58,7 +59,7 @@ def save(
 
 
 def hold(assignment: Assignment) -> None:
-    """The consensus of the file may be written: all sheets in, nothing signed, its stage is running.
+    """The consensus of the file may be written: all sheets in, nothing signed, its stage is running (or it is reviewed again).
 
     Whoever writes on a file's consensus waits here for whoever was first (PostgreSQL).
     """
@@ -69,7 +70,7 @@ def hold(assignment: Assignment) -> None:
     if scores.open_sheets(assignment):
         raise Stale(_("还有评分表未提交，合议尚未开始。"))
     panel = assignment.panel
-    if panel.round.stage != kernel_stage(panel.stage).value:
+    if not is_under_review(assignment):
         raise Closed(_("本年度现在不在“%(stage)s”程序，不能合议。") % {"stage": panel.get_stage_display()})
 
 

@@ -13,6 +13,7 @@ from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from nantong_award.regulation.rules.scoring import BadScore, sheet_total
 from review.models import MemberScore, MemberUnit, Presentation
 from review.selectors import presentations as selectors
+from review.services import interests
 from review.services.authority import demand
 from review.transitions import OPEN, PresentationStatus
 
@@ -61,12 +62,16 @@ def abstain(presentation: Presentation, *, by: User, reason: str, version: int =
 
 @transaction.atomic
 def declare_interest(presentation: Presentation, *, by: User, reason: str, version: int = 0) -> MemberScore:
-    """T-98: a declared interest bars the unit from scoring this presenter, before or during the turn, for good."""
+    """T-98: a declared interest bars the unit from scoring this presenter, before or during the turn, for good.
+
+    Whoever declares it keeps away from the applicant everywhere else too (Art. 32); the unit's other people do not.
+    """
     unit = _unit(by, presentation)
     _demand_open(presentation, (*OPEN, PresentationStatus.WAITING))
     _demand_no_interest(selectors.own_score(presentation, unit))
     row = _keep(presentation, unit, by, _aside(reason, is_interested=True), version)
     _record(row, by, "declare_interest")
+    interests.declare(by, presentation.application.applicant, by=by, note=row.reason)
     return row
 
 

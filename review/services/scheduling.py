@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Membership
 from applications.transitions import RoundStage, Status
-from nantong_award.core import clock
+from nantong_award.core import bars, clock
 from nantong_award.core.audit import record
 from nantong_award.core.models import User
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
@@ -20,6 +20,7 @@ from review.models import Answer, Assignment, MutualFeedback, SiteVisit
 from review.models.panel import ReviewStage
 from review.selectors import site_schedule as plans
 from review.selectors import visits as selectors
+from review.selectors.supplementary import is_past, needs_review_again
 from review.services.authority import demand
 from review.transitions import VisitStatus
 
@@ -162,6 +163,8 @@ def _demand_site_stage(assignment: Assignment) -> None:
     if assignment.stage != ReviewStage.SITE or assignment.released_at is not None:
         raise Unsuitable(_("只有现场评审组的分配才能排期。"))
     application = assignment.application
+    if is_past(application.round, ReviewStage.SITE) and needs_review_again(application, ReviewStage.SITE):
+        return
     if application.round.stage != RoundStage.SITE_REVIEW or application.status != Status.SHORTLISTED:
         raise Closed(_("该申报目前不在现场评审阶段，不能排期（第十七条）。"))
 
@@ -193,9 +196,12 @@ def _clashes(visit: SiteVisit) -> list[plans.Clash]:
 
 
 def _check_supervisor(visit: SiteVisit) -> None:
-    """第三十三条: the supervisor belongs to neither side."""
+    """第三十二、三十三条: the supervisor belongs to neither side, and need not keep away from the organisation."""
     if visit.supervisor is None:
         return
+    if bars.is_barred(visit.supervisor, visit.assignment.application):
+        message = _("该监督员与受评组织有利害关系，应当回避，请另选监督员（第三十二条）。")
+        raise Unsuitable(message, field="supervisor")
     seated = selectors.seats_of(visit.assignment.panel).filter(expert__user=visit.supervisor).exists()
     applicant = visit.assignment.application.applicant_id
     if seated or Membership.objects.filter(applicant=applicant, user=visit.supervisor).exists():

@@ -13,10 +13,11 @@ from nantong_award.core.perform import perform
 from nantong_award.core.refusals import Closed, Stale, Unsuitable
 from nantong_award.regulation.finding import Findings, Obstructed, Outcome
 from review import grants, messages
-from review.facts import criteria_of, kernel_stage
+from review.facts import criteria_of
 from review.models import Score, Scorecard
 from review.selectors import panels as panel_selectors
 from review.selectors import scores, sheets
+from review.selectors.supplementary import is_under_review
 from review.services import sheet_history
 from review.services.authority import demand
 from review.services.panel_reports import discard_draft
@@ -123,7 +124,7 @@ def open_card(card: Scorecard) -> Scorecard:
     if now.declared_at is None:
         raise Stale(_("请先申明与该申报主体有无利害关系（第三十二条）。"))
     panel = card.assignment.panel
-    if panel.round.stage != kernel_stage(panel.stage).value:
+    if not is_under_review(card.assignment):
         raise Closed(_("本年度现在不在“%(stage)s”程序，不能评分。") % {"stage": panel.get_stage_display()})
     return now
 

@@ -25,7 +25,9 @@ from review.forms.misconduct import (
 )
 from review.models import MisconductCase
 from review.selectors.misconduct import SEES, cases_for, sheets_of
+from review.selectors.supplementary import to_review_again
 from review.services import misconduct as services
+from review.transitions import CaseStatus
 from review.transitions.misconduct import HANDLE
 from review.views.events_access import at_field, only_with, person, round_for
 
@@ -71,6 +73,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "scorecard__assignment__application__applicant", "member_score__presentation__application__applicant"
     )
     context = {"case": case, "handles": may(user, HANDLE), "struck": sheets}
+    if case.status == CaseStatus.CARRIED_OUT:
+        context["again"] = to_review_again(case)
     return render(request, "review/misconduct_case.html", context)
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from applications.transitions import RoundStage
 from nantong_award.core import clock
-from nantong_award.core.models import AuditEvent
+from nantong_award.core.bars import is_barred
+from nantong_award.core.models import AuditEvent, User
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
-from review.models import MemberScore
+from review.models import Interest, MemberScore
 from review.selectors.presentations import has_recommended
 from review.services import live_scoring, presentations
 from review.transitions import PresentationStatus
@@ -163,6 +164,31 @@ def test_an_interest_that_is_declared_during_the_turn_takes_the_score_away():
     turn, unit = make_turn(), make_unit()
     make_member_score(turn, unit, 90)
     live_scoring.declare_interest(turn, by=user_of(unit), reason="亲属任职", version=1)
-    event = AuditEvent.objects.get(verb="declare_interest")
+    event = AuditEvent.objects.get(verb="declare_interest", subject__startswith="review.presentation")
     row = MemberScore.objects.get()
     assert (row.state, row.items, row.total, event.reason) == ("interested", {}, None, "亲属任职")
+
+
+@pytest.mark.requirement("R32.1")
+def test_t98_who_declares_an_interest_keeps_away_everywhere_and_the_units_other_people_do_not():
+    """T-98: the unit gives no score; the person is barred from the applicant, a colleague only from this sheet."""
+    turn, unit = make_turn(), make_unit()
+    member, colleague = user_of(unit), make_role("member_unit")
+    unit.users.add(colleague)
+    live_scoring.declare_interest(turn, by=member, reason=" 亲属任职 ")
+    interest = Interest.objects.get()
+    people = User.objects.in_bulk([member.pk, colleague.pk])
+    assert (interest.person, interest.applicant, interest.kind, interest.source, interest.note) == (
+        member,
+        turn.application.applicant,
+        "declared",
+        "person",
+        "亲属任职",
+    )
+    assert {pk: is_barred(person, turn.application) for pk, person in people.items()} == {
+        member.pk: True,
+        colleague.pk: False,
+    }
+    for person in people.values():
+        with pytest.raises(Forbidden):
+            live_scoring.score(turn, by=person, items=percents_for(turn, 60), version=1)

@@ -10,7 +10,7 @@ from nantong_award.core.models import AuditEvent, Message
 from nantong_award.core.refusals import Closed, Forbidden, Stale, Unsuitable
 from review.grants_visits import held, sync_all
 from review.models import Answer, SiteVisit
-from review.services import scheduling
+from review.services import interests, scheduling
 from review.services.scheduling import Place
 from review.transitions import VisitStatus
 from tests.factories.applications import owner_of
@@ -101,6 +101,29 @@ def test_a_supervisor_is_in_one_place_at_a_time_and_belongs_to_neither_side():
         with pytest.raises(Unsuitable) as refusal:
             scheduling.schedule(assignment, by=office, starts_on=DAY, ends_on=DAY, supervisor=person)
         assert refusal.value.field == "supervisor"
+
+
+@pytest.mark.requirement("R32.1")
+def test_who_must_keep_away_from_the_organisation_does_not_supervise_its_visit():
+    office, supervisor, free = make_role("office"), make_role("supervisor"), make_role("supervisor")
+    assignment = make_assignment(make_shortlisted())
+    interests.declare(supervisor, assignment.application.applicant, by=supervisor, note="亲属任职")
+    supervisor.refresh_from_db()
+    plan = {"by": office, "starts_on": DAY, "ends_on": DAY}
+    with pytest.raises(Unsuitable) as alone:
+        scheduling.schedule(assignment, **plan, supervisor=supervisor)
+    with pytest.raises(Unsuitable) as together:
+        scheduling.schedule_all([(assignment, DAY, DAY, supervisor)], by=office)
+    visit = scheduling.schedule(assignment, **plan, supervisor=free)
+    with pytest.raises(Unsuitable) as moved:
+        scheduling.reschedule(visit, **plan, supervisor=supervisor, version=visit.version)
+    assert [refusal.value.field for refusal in (alone, together, moved)] == [
+        "supervisor",
+        f"day-{assignment.pk}",
+        "supervisor",
+    ]
+    assert all("第三十二条" in refusal.value.message for refusal in (alone, together, moved))
+    assert SiteVisit.objects.get().supervisor == free
 
 
 def test_an_individual_and_a_round_elsewhere_get_no_visit():

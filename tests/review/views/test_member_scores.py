@@ -133,3 +133,20 @@ def test_a_unit_sees_no_other_sheet_and_nobody_else_sees_any():
         404,
         404,
     ]
+
+
+def test_t98_after_an_interest_the_person_still_scores_every_other_presenter():
+    """T-98: the page with the session's order stays open; the next presenter is scored as usual."""
+    unit, barred = make_unit(), make_turn(status=PresentationStatus.WAITING)
+    turn = make_turn(make_finalist(barred.application.round))
+    member = signed_in(user_of(unit))
+    member.post(
+        reverse("review:declare_presenter_interest", args=[barred.pk]), {"reason": "亲属任职", "version": 0}
+    )
+    page = member.get(reverse("review:score_presenter"))
+    member.post(address_of(turn), {**percents_for(turn, 85), "version": 0, "hand_in": "1"})
+    assert (page.status_code, barred.application.applicant.name in text(page)) == (200, True)
+    assert {row.presentation_id: row.state for row in MemberScore.objects.all()} == {
+        barred.pk: "interested",
+        turn.pk: "handed_in",
+    }
