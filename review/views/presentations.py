@@ -7,12 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.models import Round
-from nantong_award.core.http import render_part
+from nantong_award.core.http import is_htmx, render_part
 from nantong_award.core.permissions import may
 from nantong_award.core.refusals import Unsuitable
+from nantong_award.core.templatetags.desk import state
 from review.documents_presentations import CONTENT_TYPE, session_calendar
 from review.forms.presentations import ReleaseForm, TurnsForm
 from review.selectors import finalist_lists, live_pulse
@@ -24,6 +26,14 @@ from review.views.events_access import at_field, person, round_for
 RUNS = "review.run_presentation"
 WATCHES = "review.view_presentation"
 SCORES = "review.score_presentation"
+# What a unit has done about the presenter: the word and its tone, made once a page and not once a unit.
+ANSWERS = {
+    "handed_in": (gettext_lazy("已交分"), "good"),
+    "abstained": (gettext_lazy("弃权"), "quiet"),
+    "interested": (gettext_lazy("利害回避"), "quiet"),
+    "draft": (gettext_lazy("填写中"), "active"),
+    "missing": (gettext_lazy("未打分"), "warn"),
+}
 
 
 @login_required
@@ -47,15 +57,21 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     """The live page; its middle is asked for again when the pulse says that something has changed."""
     round = round_for(request, pk, RUNS, WATCHES)
     session = selectors.session_of(round)
+    shown = selectors.board(round)
+    labels = {key: state(word, tone) for key, (word, tone) in ANSWERS.items()}
     context: dict[str, Any] = {
         "round": round,
-        "board": selectors.board(round),
+        "board": shown,
+        "labelled": [(unit, answer, labels[answer]) for unit, answer in shown.units],
         "runs": may(person(request), RUNS),
         "session": session,
-        "screen": big_screen.link_of(session),
-        "release": ReleaseForm(initial={"release": session.release_policy}),
-        "pulse": live_pulse.token_of(round, with_answers=True),
     }
+    if not is_htmx(request):
+        context |= {
+            "screen": big_screen.link_of(session),
+            "release": ReleaseForm(initial={"release": session.release_policy}),
+            "pulse": live_pulse.token_of(round, with_answers=True),
+        }
     return render_part(request, "review/presentations.html", "review/_presentations_board.html", context)
 
 

@@ -52,7 +52,14 @@ def test_the_board_costs_the_same_for_any_number_of_units_and_turns(rows, django
         make_member_score(turn, make_unit(), 70)
         make_turn(make_finalist(turn.application.round), status=PresentationStatus.WAITING)
     address = reverse("review:board", args=[turn.application.round_id])
-    queries(django_assert_num_queries, 10, make_role("office"), address)
+    office = make_role("office")
+    queries(django_assert_num_queries, 10, office, address)
+    # What is asked for again every two seconds: session, user, two of rights, round, session, turns, sheets, units.
+    client, asks = signed_in(office), {"HX-Request": "true"}
+    client.get(address, headers=asks)
+    with django_assert_num_queries(9):
+        part = client.get(address, headers=asks)
+    assert part.content.decode().count('class="live-unit ') == rows
 
 
 @pytest.mark.parametrize("rows", [1, 30])
