@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nantong_award.core import documents
+from nantong_award.core import bars, documents
 from nantong_award.core.calendar_files import Deadline, write
+from nantong_award.core.models import User
 from review.facts_visits import course, in_order, minutes_to, stop_of
 from review.models import Panel, SiteVisit
 from review.sections_events import SiteMethod
@@ -30,9 +32,8 @@ def itinerary(visit: SiteVisit, *, for_panel: bool, names: bool) -> bytes:
     return documents.render_pdf("documents/itinerary.html", context)
 
 
-def tour(panel: Panel) -> bytes:
-    """A panel's whole tour: organisation after organisation, the way between them, the questions of each."""
-    rows = list(visits_of_panel(panel))
+def tour(panel: Panel, rows: list[SiteVisit]) -> bytes:
+    """A panel's tour through these visits: one after the other, the way between them, the questions of each."""
     stops = in_order(stop_of(row) for row in rows)
     by_pk = {row.pk: row for row in rows}
     legs: list[dict[str, Any]] = []
@@ -46,9 +47,10 @@ def tour(panel: Panel) -> bytes:
     return documents.render_pdf("documents/panel_tour.html", context)
 
 
-def visits_of_panel(panel: Panel) -> Any:
-    """The panel's visits in order of their days: 1 query."""
-    return visits().filter(assignment__panel=panel, assignment__released_at=None).order_by("starts_on")
+def visits_of_panel(panel: Panel, reader: User) -> QuerySet[SiteVisit]:
+    """The panel's visits in order of their days, without those the reader keeps away from (Art. 32): 1 query."""
+    rows = visits().filter(assignment__panel=panel, assignment__released_at=None).order_by("starts_on")
+    return bars.open_to(reader, rows)
 
 
 def calendar_of(name: str, rows: list[SiteVisit]) -> bytes:

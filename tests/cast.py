@@ -12,6 +12,7 @@ from monitoring.models import AnnualReport, Incident
 from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.desks import roles
+from nantong_award.regulation.finding import Findings
 from nantong_award.regulation.stage import AwardLevel, Track
 from publicity.models import Approval, Candidate, CandidateList, Conferral, Objection, PublicityNotice
 from review import grants as review_grants
@@ -144,7 +145,8 @@ def make_world() -> World:
     )
     review_grants.sync(panel)
     grants_visits.sync(visit)
-    listed = CandidateList.objects.create(round=round, drafted_by=cast.office)
+    found = Findings((), "candidate_list", "").to_json()
+    listed = CandidateList.objects.create(round=round, drafted_by=cast.office, findings=found)
     notice, objection, conferral = _after(listed, application, cast)
     annual = AnnualReport.objects.create(
         conferral=conferral,

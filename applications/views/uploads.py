@@ -1,14 +1,10 @@
 """A file in pieces, by the page's script: begin, send, ask how far, finish, give up. Answers are JSON."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,38 +14,15 @@ from applications.forms.evidence import UploadForm
 from applications.models import Application
 from applications.services import uploading
 from applications.views.access import own_form, person
-from nantong_award.core import uploads
+from nantong_award.core import pieces, uploads
 from nantong_award.core.models import Upload
-from nantong_award.core.refusals import Refusal, Stale, Unsuitable
-
-View = Callable[..., HttpResponse]
-
-
-def _in_json(view: View) -> View:
-    """Refusals in the shape that the script reads; a piece at the wrong place is told the right one."""
-
-    @wraps(view)
-    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            told: dict[str, Any] = {"message": refusal.message}
-            if isinstance(refusal, Stale) and refusal.theirs is not None:
-                told["received"] = refusal.theirs
-            return JsonResponse(told, status=refusal.status)
-
-    return answering
+from nantong_award.core.refusals import Unsuitable
 
 
 def _told(application: Application, upload: Upload, status: int = 200) -> JsonResponse:
-    facts = {
-        "url": reverse("applications:upload", args=[application.pk, upload.pk]),
-        "finish": reverse("applications:upload_finish", args=[application.pk, upload.pk]),
-        "received": upload.received,
-        "size": upload.size,
-        "piece": settings.UPLOAD_PIECE,
-    }
-    return JsonResponse(facts, status=status)
+    keys = [application.pk, upload.pk]
+    url, finish = reverse("applications:upload", args=keys), reverse("applications:upload_finish", args=keys)
+    return pieces.told(upload, url=url, finish=finish, status=status)
 
 
 def _own(request: HttpRequest, pk: int, upload_pk: UUID) -> tuple[Application, Upload]:
@@ -59,7 +32,7 @@ def _own(request: HttpRequest, pk: int, upload_pk: UUID) -> tuple[Application, U
 
 @login_required
 @require_POST
-@_in_json
+@pieces.in_json
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what will come; answers where to send it, and how much is there already."""
     application = own_form(request, pk)
@@ -72,27 +45,22 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "PUT", "POST"])
-@_in_json
+@pieces.in_json
 def upload(request: HttpRequest, pk: int, upload_pk: UUID) -> HttpResponse:
     """GET: how far it is. PUT or POST with ?offset=: the next piece."""
     application, row = _own(request, pk, upload_pk)
     if request.method == "GET":
         return _told(application, row)
-    offset = request.GET.get("offset", "")
-    if not offset.isascii() or not offset.isdigit() or len(offset) > 18:
-        raise Unsuitable(_("续传位置无效。"))
-    if int(request.headers.get("Content-Length") or 0) > settings.UPLOAD_PIECE:
-        return JsonResponse({"message": _("每次发送的内容过大。")}, status=413)
-    try:
-        piece = request.body
-    except UnreadablePostError:
-        return JsonResponse({"message": _("连接中断。"), "received": row.received}, status=400)
-    return _told(application, uploading.receive(application, row, offset=int(offset), piece=piece))
+
+    def keep(offset: int, piece: bytes) -> HttpResponse:
+        return _told(application, uploading.receive(application, row, offset=offset, piece=piece))
+
+    return pieces.take(request, row, keep)
 
 
 @login_required
 @require_POST
-@_in_json
+@pieces.in_json
 def finish(request: HttpRequest, pk: int, upload_pk: UUID) -> HttpResponse:
     """The last word: the file is judged and attached; answers which page shows it."""
     application, row = _own(request, pk, upload_pk)

@@ -40,6 +40,10 @@ __all__ = [
 ]
 
 
+# A bound phone is taken off at its person; the library's own page would show the secret to whoever administers it.
+admin.site.unregister(TOTPDevice)
+
+
 class ReadOnlyAdmin(ExportMixin):
     """Rows that nobody adds, changes or removes by hand."""
 

@@ -48,6 +48,12 @@ class StateField(FSMField):
         """No form may offer a state."""
         return None
 
+    def deconstruct(self) -> Any:
+        """A migration knows the column alone: each machine in its history would look for its transitions again."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("protected", None)
+        return name, "django.db.models.CharField", args, kwargs
+
 
 class LifecycleModel(models.Model):
     """A row with a state and a version; a save succeeds only on the version that was read.

@@ -17,6 +17,7 @@ from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from review.models import Expert, FeedbackReport, MemberUnit, Presentation, Scorecard, SiteVisit
+from review.selectors.conflicts import people_in_question
 from review.selectors.draws import to_witness
 from review.selectors.panels import open_invitation
 from review.selectors.visits import visits_for
@@ -73,7 +74,7 @@ def entries(user: User) -> list[Entry]:
     if user.is_staff:
         lines.append(Entry(_("管理后台"), reverse("admin:index"), 0, _("年度评定、名单、抽取、公示和台账")))
     lines += _filing(user) + _endorsing(user) + _reviewing(user) + _afterwards(user)
-    if any(line.url not in ("/apply/", "/reports/") for line in lines):
+    if people_in_question().filter(pk=user.pk).exists():
         lines.append(
             Entry(_("本人的利害关系"), "/review/interests/", 0, _("与申报主体有利害关系的，登记并回避"))
         )

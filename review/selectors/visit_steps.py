@@ -17,6 +17,7 @@ from review.facts_visits import days_of
 from review.models import MutualFeedback, PanelReport, Scorecard, SiteVisit
 from review.sections_events import SiteMethod
 from review.sections_visits import LOGS
+from review.selectors.panels import assignments_reported
 from review.selectors.visits import direction_of, own_feedback
 from review.transitions import PanelStatus, ReportStatus, ScorecardStatus, VisitStatus
 
@@ -159,12 +160,13 @@ def _middle(visit: SiteVisit, user: User, started: bool) -> list[VisitStep]:
     told = _("、").join(f"{method.label} {kinds[method.value]}" for method in SiteMethod)
     records = reverse("review:visit_records", args=[visit.pk])
     signed = _is_signed(visit)
-    report = reverse("review:report", args=[visit.assignment_id])
+    opens = started and assignments_reported(user).filter(pk=visit.assignment_id).exists()
+    report = reverse("review:report", args=[visit.assignment_id]) if opens else ""
     return [
         _step(_("三种形式"), told, all(kinds.values()), url=records, begun=any(kinds.values())),
         _sheets(visit, user),
-        _step(_("合议"), _("全体评分表提交后由组长主持"), signed, url=report if started else ""),
-        _step(_("报告"), _("由全体成员签署"), signed, url=report if started else ""),
+        _step(_("合议"), _("全体评分表提交后由组长主持"), signed, url=report),
+        _step(_("报告"), _("由全体成员签署"), signed, url=report),
     ]
 
 

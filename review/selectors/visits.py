@@ -10,6 +10,7 @@ from guardian.shortcuts import get_objects_for_user
 from applications.models import Application, Membership, Round
 from applications.selectors.recipients import holders
 from applications.transitions import RoundStage, Status
+from nantong_award.core import bars
 from nantong_award.core.models import User
 from nantong_award.core.permissions import may
 from nantong_award.regulation.stage import Stage, Track
@@ -46,12 +47,12 @@ def visits_for(user: User) -> QuerySet[SiteVisit]:
     """The visits that concern this person: office, panel, supervisor, the organisation's people."""
     names = [name.partition(".")[2] for name in READING]
     readable: QuerySet[SiteVisit] = get_objects_for_user(user, names, visits(), any_perm=True)
-    return readable.filter(assignment__released_at=None)
+    return bars.open_to(user, readable.filter(assignment__released_at=None))
 
 
 def visits_supervised_by(user: User) -> QuerySet[SiteVisit]:
     """The visits under this supervisor's eyes: 1 query."""
-    return visits().filter(supervisor=user, assignment__released_at=None)
+    return bars.open_to(user, visits().filter(supervisor=user, assignment__released_at=None))
 
 
 def unscheduled_everywhere() -> QuerySet[Assignment]:

@@ -1,23 +1,19 @@
 """Photos of a visit: in pieces by the page's script, whole by the plain form; shown to who reads the visit."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nantong_award.core import uploads
+from nantong_award.core import pieces, uploads
 from nantong_award.core.http import send_file
 from nantong_award.core.models import Upload
-from nantong_award.core.refusals import Refusal, Stale, Unsuitable
+from nantong_award.core.refusals import Unsuitable
 from review.forms.visit_records import CaptionForm, PhotoForm, PhotoUploadForm
 from review.models import SiteVisit
 from review.selectors.visit_records import photo_for
@@ -25,35 +21,13 @@ from review.services import site_photos as services
 from review.views.events_access import at_field, hand_out, person
 from review.views.visit_records import photo_page, read_visit
 
-View = Callable[..., HttpResponse]
 SANDBOX = "sandbox; default-src 'none'"
 
 
-def _in_json(view: View) -> View:
-    """Refusals in the shape that upload.js reads."""
-
-    @wraps(view)
-    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            told: dict[str, Any] = {"message": refusal.message}
-            if isinstance(refusal, Stale) and refusal.theirs is not None:
-                told["received"] = refusal.theirs
-            return JsonResponse(told, status=refusal.status)
-
-    return answering
-
-
 def _told(visit: SiteVisit, upload: Upload, status: int = 200) -> JsonResponse:
-    facts = {
-        "url": reverse("review:photo_upload", args=[visit.pk, upload.pk]),
-        "finish": reverse("review:photo_finish", args=[visit.pk, upload.pk]),
-        "received": upload.received,
-        "size": upload.size,
-        "piece": settings.UPLOAD_PIECE,
-    }
-    return JsonResponse(facts, status=status)
+    keys = [visit.pk, upload.pk]
+    url, finish = reverse("review:photo_upload", args=keys), reverse("review:photo_finish", args=keys)
+    return pieces.told(upload, url=url, finish=finish, status=status)
 
 
 def _own(request: HttpRequest, pk: int, upload_pk: UUID) -> tuple[SiteVisit, Upload]:
@@ -63,7 +37,7 @@ def _own(request: HttpRequest, pk: int, upload_pk: UUID) -> tuple[SiteVisit, Upl
 
 @login_required
 @require_POST
-@_in_json
+@pieces.in_json
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what will come; answers where to send it, and how much is there already."""
     visit = read_visit(request, pk)
@@ -75,27 +49,22 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "PUT", "POST"])
-@_in_json
+@pieces.in_json
 def upload(request: HttpRequest, pk: int, upload_pk: UUID) -> HttpResponse:
     """GET: how far it is. PUT or POST with ?offset=: the next piece."""
     visit, row = _own(request, pk, upload_pk)
     if request.method == "GET":
         return _told(visit, row)
-    offset = request.GET.get("offset", "")
-    if not offset.isascii() or not offset.isdigit() or len(offset) > 18:
-        raise Unsuitable(_("续传位置无效。"))
-    if int(request.headers.get("Content-Length") or 0) > settings.UPLOAD_PIECE:
-        return JsonResponse({"message": _("每次发送的内容过大。")}, status=413)
-    try:
-        piece = request.body
-    except UnreadablePostError:
-        return JsonResponse({"message": _("连接中断。"), "received": row.received}, status=400)
-    return _told(visit, services.receive(visit, row, offset=int(offset), piece=piece))
+
+    def keep(offset: int, piece: bytes) -> HttpResponse:
+        return _told(visit, services.receive(visit, row, offset=offset, piece=piece))
+
+    return pieces.take(request, row, keep)
 
 
 @login_required
 @require_POST
-@_in_json
+@pieces.in_json
 def finish(request: HttpRequest, pk: int, upload_pk: UUID) -> HttpResponse:
     """The last word: the photo is judged, drawn anew and kept."""
     visit, row = _own(request, pk, upload_pk)

@@ -9,7 +9,7 @@ from nantong_award.core.audit import record
 from nantong_award.core.calendar_files import CONTENT_TYPE
 from nantong_award.core.permissions import may
 from review.documents_visits import calendar_of, itinerary, tour, visits_of_panel
-from review.models import Panel
+from review.models import Panel, SiteVisit
 from review.models.panel import ReviewStage
 from review.selectors import visits as selectors
 from review.views.events_access import person
@@ -41,25 +41,25 @@ def visit_ics(request: HttpRequest, pk: int) -> HttpResponse:
     return _sent(calendar_of(str(row), [row]), CONTENT_TYPE, f"visit-{row.pk}.ics")
 
 
-def _panel_for(request: HttpRequest, pk: int) -> Panel:
-    """A site panel of one's own, once one has declared for all its files; the office's all."""
+def _panel_for(request: HttpRequest, pk: int) -> tuple[Panel, list[SiteVisit]]:
+    """A site panel of one's own and its visits, once one has declared for all its files; the office's all."""
     panel = get_object_or_404(Panel, pk=pk, stage=ReviewStage.SITE)
     user = person(request)
+    rows = list(visits_of_panel(panel, user))
     if may(user, "review.run_panel"):
-        return panel
-    rows = list(visits_of_panel(panel))
+        return panel, rows
     readable = all(may(user, "review.record_sitevisit", row) for row in rows)
     if not rows or not readable or any(selectors.undeclared_card(row, user) for row in rows):
         raise Http404
-    return panel
+    return panel, rows
 
 
 @login_required
 @require_GET
 def panel_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """A panel's tour, with the questions of each organisation."""
-    panel = _panel_for(request, pk)
-    data = tour(panel)
+    panel, rows = _panel_for(request, pk)
+    data = tour(panel, rows)
     record("download_itinerary", panel, by=person(request))
     return _sent(data, "application/pdf", f"tour-{panel.pk}.pdf")
 
@@ -68,5 +68,5 @@ def panel_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def panel_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """A panel's visits for a calendar."""
-    panel = _panel_for(request, pk)
-    return _sent(calendar_of(panel.name, list(visits_of_panel(panel))), CONTENT_TYPE, f"panel-{panel.pk}.ics")
+    panel, rows = _panel_for(request, pk)
+    return _sent(calendar_of(panel.name, rows), CONTENT_TYPE, f"panel-{panel.pk}.ics")

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from nantong_award.core import clock, uploads
+from nantong_award.core.files import store_path
 from nantong_award.core.models import StoredFile, Upload, User
 from nantong_award.core.refusals import Stale, Unsuitable
 from tests.core.specimens import pdf
@@ -42,7 +43,7 @@ def test_pieces_become_the_very_file(owner, media):
     upload = begin(owner)
     send(upload, 0, 100)
     send(upload, 100, len(DATA))
-    stored = uploads.finish(upload)
+    stored = uploads.finish(upload, store_path)
     assert (stored.sha256, stored.pages, stored.name) == (hashlib.sha256(DATA).hexdigest(), 3, "报告.pdf")
     assert Path(stored.file.path).read_bytes() == DATA
     assert Path(stored.file.path).stat().st_mode & 0o777 == 0o600
@@ -102,7 +103,7 @@ def test_an_unfinished_file_is_not_kept(owner):
     upload = begin(owner)
     send(upload, 0, 100)
     with pytest.raises(Stale):
-        uploads.finish(upload)
+        uploads.finish(upload, store_path)
     assert (StoredFile.objects.count(), Upload.objects.count()) == (0, 1)
 
 
@@ -112,7 +113,7 @@ def test_a_file_that_is_refused_takes_its_upload_with_it(owner, django_capture_o
     uploads.append(upload, offset=0, piece=b"MZ\x90\x00\x03", at=clock.now())
     path = uploads.path_of(upload)
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(Unsuitable):
-        uploads.finish(upload)
+        uploads.finish(upload, store_path)
     assert (Upload.objects.count(), path.exists(), StoredFile.objects.count()) == (0, False, 0)
 
 

@@ -23,8 +23,11 @@ SPENDING = re.compile(r"^(static|media|accounts/logout|__debug__)")
 # Headers that say when, or are made anew for each answer.
 CHANGING = ("Set-Cookie", "Content-Security-Policy", "Expires", "Date")
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
-# Tokens against forged requests, and names of requests: new each time.
-TOKENS = re.compile(r"\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b|nonce-[\w+/=-]+")
+# Tokens against forged requests, names of requests, signed addresses, when a calendar was written: new each time.
+TOKENS = re.compile(
+    r"\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b|nonce-[\w+/=-]+"
+    r"|/presentations/pulse/[\w:-]+|DTSTAMP:\w+"
+)
 
 
 def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:

@@ -27,8 +27,9 @@ NONSENSE = (
 ROUNDS = (0, 3, 5)
 TOKEN = {"csrfmiddlewaretoken": "no form of the portal comes without one"}
 LONGEST_QUERY = 400  # a server takes no longer line
-# What may be sent with anything or nothing in it: the self-check answers with what it does not know yet.
-ANSWERS_ANYTHING = re.compile(r"^/apply/self-check/")
+# What may be sent with anything or nothing in it: the self-check answers with what it does not know yet, a copy of
+# the pool is without numbers where nobody asks for them, and any name may be asked to keep away.
+ANSWERS_ANYTHING = re.compile(r"^/apply/self-check/|^/admin/review/expert/export/|^/apply/\d+/avoid/")
 PRIVATE = (
     "/apply/",
     "/endorse/",

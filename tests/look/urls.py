@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 from django.views.defaults import page_not_found, server_error
 
 from nantong_award.core.models import User
@@ -40,4 +40,5 @@ urlpatterns = [
     path("stale/", show, {"page": "errors/refused.html", "status": 409}),
     path("missing/", missing),
     path("broken/", server_error),
+    path("accounts/", include("nantong_award.core.urls")),
 ]
