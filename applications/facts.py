@@ -31,13 +31,12 @@ from nantong_award.regulation.facts import (
 from nantong_award.regulation.finding import Finding, Findings, Outcome
 from nantong_award.regulation.holidays import Calendar
 from nantong_award.regulation.rules import endorsement
-from nantong_award.regulation.rules.company_size import size_class
+from nantong_award.regulation.rules.company_size import Size, is_sme, size_class
 from nantong_award.regulation.stage import AwardLevel, Track
 
 Answers = Mapping[str, Mapping[str, Any]]
 CONSTRUCTION = "construction"
 INDUSTRY_DIVISIONS = range(6, 47)  # GB/T 4754: sections B, C, D
-SMALL_OR_MEDIUM = {"medium", "small", "micro"}
 
 
 def answers_of(application: Application) -> dict[str, dict[str, Any]]:
@@ -179,11 +178,10 @@ def is_industrial(industry_code: str | None, declared: bool | None) -> bool | No
 
 def is_small_or_medium(application: Application) -> bool | None:
     """Whether the organisation is an SME by the 2017 rule (Art. 6); None where the rule does not say."""
-    size = size_of(answers_of(application))
-    return None if size is None else size in SMALL_OR_MEDIUM
+    return is_sme(size_of(answers_of(application)))
 
 
-def size_of(answers: Answers) -> str | None:
+def size_of(answers: Answers) -> Size | None:
     """Size class from industry, staff, revenue and assets (R6.2)."""
     basics = answers.get("basics", {})
     staff = basics.get("employees")

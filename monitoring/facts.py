@@ -4,7 +4,6 @@ from datetime import date
 
 from monitoring.models import AnnualReport
 from nantong_award.core import working_days
-from nantong_award.regulation import terms
 from nantong_award.regulation.edition import NotStated
 from nantong_award.regulation.rules import reporting
 from nantong_award.regulation.stage import Track
@@ -23,8 +22,9 @@ def reports_due(conferral: Conferral) -> tuple[reporting.ReportDue, ...]:
 
 def incident_due(conferral: Conferral, confirmed_on: date) -> date:
     """The last day of the winner's own report on an incident (Art. 29)."""
-    calendar = working_days.calendar()
-    return terms.deadline(conferral.approval.round.law, "incident_report", confirmed_on, calendar).last_day
+    return reporting.incident_report_due(
+        conferral.approval.round.law, confirmed_on, working_days.calendar()
+    ).last_day
 
 
 def must_account_for_prize(report: AnnualReport) -> bool:

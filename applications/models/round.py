@@ -97,11 +97,6 @@ class Round(RoundLifecycle):
         """
         return clock.day_of(self.filing_closes_at - timedelta(microseconds=1))
 
-    @property
-    def planned_organizations(self) -> int:
-        """Planned winning organisations, base of the site-review ratio (Art. 21)."""
-        return self.award_organizations + self.nomination_organizations
-
     def planned(self, track: Track, level: AwardLevel) -> int:
         """Planned places of one track and level (Art. 6)."""
         return int(getattr(self, f"{level.value}_{track.value}s"))

@@ -1,8 +1,5 @@
 """Who may act: model permissions by group, object permissions by guardian, without a query per row."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from guardian.core import ObjectPermissionChecker
@@ -36,12 +33,6 @@ def may(user: User | AnonymousUser | None, permission: str, subject: models.Mode
     if subject is None or subject.pk is None:
         return False
     return bool(checker(user).has_perm(codename, subject))
-
-
-def prefetch(user: User, page: Sequence[Any]) -> None:
-    """Load all object permissions of one page of rows in two queries, for later `may()` calls."""
-    if page and user.is_authenticated:
-        checker(user).prefetch_perms(list(page))
 
 
 def forget(user: User) -> None:

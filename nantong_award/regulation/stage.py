@@ -36,12 +36,6 @@ ORDER: tuple[Stage, ...] = tuple(Stage)
 SCORED: tuple[Stage, ...] = (Stage.MATERIAL_REVIEW, Stage.SITE_REVIEW, Stage.PRESENTATION)
 
 
-def next_stage(stage: Stage) -> Stage | None:
-    """The one stage that may follow; None after the last."""
-    place = ORDER.index(stage) + 1
-    return ORDER[place] if place < len(ORDER) else None
-
-
 def stages_of(track: Track) -> tuple[Stage, ...]:
     """The stages a file passes: an individual has no site review (第二十条)."""
     if track is Track.INDIVIDUAL:

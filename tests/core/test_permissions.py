@@ -4,8 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from guardian.shortcuts import assign_perm, remove_perm
 
-from nantong_award.core.models import User
-from nantong_award.core.permissions import forget, may, prefetch
+from nantong_award.core.permissions import forget, may
 from tests.core.machines.models import Paper
 from tests.core.people import make_person, permission
 
@@ -29,19 +28,6 @@ def test_a_model_permission_opens_every_row_and_an_object_permission_one():
 def test_strangers_and_people_switched_off_may_nothing():
     off = make_person("file_paper", is_active=False)
     assert [may(user, "machines.file_paper") for user in (None, AnonymousUser(), off)] == [False] * 3
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_a_page_of_rows_costs_the_same_whatever_its_length(count, django_assert_num_queries):
-    permission("file_paper")
-    person = make_person()
-    rows = [Paper.objects.create() for _row in range(count)]
-    for row in rows:
-        assign_perm("machines.file_paper", person, row)
-    reader = User.objects.get(pk=person.pk)
-    with django_assert_num_queries(4):
-        prefetch(reader, rows)
-        assert [may(reader, "machines.file_paper", row) for row in rows] == [True] * count
 
 
 def test_what_was_remembered_can_be_forgotten():

@@ -85,7 +85,7 @@ def test_places_are_cut_to_the_quota_of_the_edition_chosen(former):
     names = ("award_organizations", "award_individuals", "nomination_organizations", "nomination_individuals")
     quota = [made.law.places[track][level] for track in made.law.places for level in made.law.places[track]]
     assert all(getattr(made, name) <= getattr(former, name) for name in names)
-    assert made.planned_organizations <= sum(quota)
+    assert made.award_organizations + made.nomination_organizations <= sum(quota)
     assert schedule.refusals(made) == ()
 
 
