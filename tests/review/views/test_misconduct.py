@@ -9,7 +9,7 @@ from applications.transitions import RoundStage, Status
 from nantong_award.core import clock
 from review.models import MisconductCase, PanelReport, StruckSheet
 from tests.factories.applications import make_round
-from tests.factories.misconduct import make_decided
+from tests.factories.misconduct import make_decided, make_reported
 from tests.factories.review_events import (
     make_assignment,
     make_panel,
@@ -100,3 +100,16 @@ def test_a_refused_value_stands_at_its_field():
     client = signed_in(make_role("office"))
     page = client.post(url("report_misconduct", round.pk), {"source": "来信", "report": "打分异常"})
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["expert"])
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_list_of_cases_costs_the_same_for_any_number(rows, django_assert_num_queries):
+    round, expert = make_world()
+    office = make_role("office")
+    for _row in range(rows):
+        make_reported(round, office, expert=expert)
+    client = signed_in(office)
+    client.get(reverse("review:misconduct"))
+    with django_assert_num_queries(7):
+        page = client.get(reverse("review:misconduct"))
+    assert page.content.decode().count(f"/misconduct/{MisconductCase.objects.latest('pk').pk}/") == 1
