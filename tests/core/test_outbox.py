@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.template import engines
 
+from nantong_award.celery import app
 from nantong_award.core import outbox, sms
 from nantong_award.core.models import Message
 from tests.core.people import make_person
@@ -89,6 +90,17 @@ def test_without_a_broker_the_message_stands_and_the_scan_delivers_it(
     with django_capture_on_commit_callbacks(execute=True):
         tell(make_person())
     assert (len(mail.outbox), outbox.deliver_due(), len(mail.outbox)) == (0, 1, 1)
+
+
+@pytest.mark.requirement("RX.7")
+def test_a_page_does_not_wait_for_a_broker_that_is_down(django_capture_on_commit_callbacks, monkeypatch):
+    """The real way to a broker of which nothing exists: it is tried once more at once, without a pause."""
+    waited = []
+    monkeypatch.setattr(app.conf, "task_always_eager", False)
+    monkeypatch.setattr("kombu.utils.functional.sleep", waited.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(make_person())
+    assert (sum(waited), len(mail.outbox), outbox.deliver_due()) == (0, 0, 1)
 
 
 def test_the_mail_says_what_the_inbox_says_and_a_repeat_is_recognisable(settings):
