@@ -96,7 +96,7 @@ def test_without_a_broker_the_message_stands_and_the_scan_delivers_it(
 def test_a_page_does_not_wait_for_a_broker_that_is_down(django_capture_on_commit_callbacks, monkeypatch):
     """The real way to a broker of which nothing exists: it is tried once more at once, without a pause."""
     waited = []
-    monkeypatch.setattr(app.conf, "task_always_eager", False)
+    monkeypatch.setitem(app.conf, "task_always_eager", False)
     monkeypatch.setattr("kombu.utils.functional.sleep", waited.append)
     with django_capture_on_commit_callbacks(execute=True):
         tell(make_person())
