@@ -34,7 +34,7 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
 
     change_list_template = "admin/review/draw/change_list.html"
     list_display = [
-        "pk",
+        "number",
         "purpose",
         "round",
         "size",
@@ -46,7 +46,7 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
     ]
     list_filter = ["round", "purpose"]
     list_per_page = 50
-    export_columns = ["pk", "purpose", "round", "size", "phase", "opened_at", "drawn_at", "published_at"]
+    export_columns = ["number", "purpose", "round", "size", "phase", "opened_at", "drawn_at", "published_at"]
     fields = [
         "round",
         "purpose",
@@ -63,6 +63,11 @@ class DrawAdmin(PagesAdmin, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """With witnesses: the same queries for any number of rows."""
         return selectors.draws()
+
+    @admin.display(description=gettext_lazy("编号"), ordering="pk")
+    def number(self, draw: Draw) -> int:
+        """By which the public record calls it."""
+        return draw.pk
 
     @admin.display(description=gettext_lazy("状态"))
     def phase(self, draw: Draw) -> str:

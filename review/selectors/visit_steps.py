@@ -52,7 +52,7 @@ def _supervisor(visit: SiteVisit) -> str:
     if visit.supervisor is None:
         return _("尚未确定评审监督员，不得开始现场评审")
     if visit.present_at is None:
-        return _("监督员%(name)s尚未在本人设备上签到，不得开始现场评审") % {"name": visit.supervisor}
+        return _("监督员（%(name)s）尚未在本人设备上签到，不得开始现场评审") % {"name": visit.supervisor}
     return _("监督员%(name)s已到场") % {"name": visit.supervisor}
 
 

@@ -10,7 +10,7 @@ from nantong_award.core import clock
 from nantong_award.desks.year import deciding, reviewing
 from nantong_award.desks.year.play import Year
 from nantong_award.regulation.facts import IncidentKind
-from nantong_award.regulation.stage import Stage
+from nantong_award.regulation.stage import Stage, Track
 from publicity.services import notices
 from review.models import Assignment, Draw, SiteVisit
 from review.selectors.presentations import order_candidates
@@ -59,8 +59,8 @@ def _convene(year: Year) -> None:
     """Panels are drawn and convened; one file's sheets are in, the others are blank; somebody is to keep away."""
     reviewing.fill_pool(year.cast, year.dice, year.plan.experts, year.plan.domain, year.plan.password)
     panels = reviewing.material_panels(year.round, year.cast, year.dice)
-    rows = Assignment.objects.filter(panel__in=panels).select_related("application__applicant")
-    first = rows.order_by("application__number")[0]
+    rows = Assignment.objects.filter(panel__in=panels, application__applicant__track=Track.ORGANIZATION)
+    first = rows.select_related("application__applicant").order_by("application__number")[0]
     for card in reviewing.cards_of(panels).filter(assignment=first):
         reviewing.score_card(card, year.dice)
     suspicions.ask_to_avoid(
