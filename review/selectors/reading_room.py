@@ -91,7 +91,7 @@ def unopened(supports: Iterable[Support]) -> int:
 
 
 def site_questions(application: Application) -> dict[str, list[str]]:
-    """Item → what the material review asks to be looked into on site, without names: 1 query."""
+    """Item → what the material review asks to be looked into on site, each once, without names: 1 query."""
     rows = Score.objects.filter(
         scorecard__in=Scorecard.objects.filter(
             assignment__in=Assignment.objects.filter(
@@ -101,7 +101,7 @@ def site_questions(application: Application) -> dict[str, list[str]]:
             seat__vacated_at=None,
         )
     ).exclude(questions="")
-    asked: dict[str, list[str]] = {}
+    asked: dict[str, dict[str, None]] = {}
     for item, text in rows.order_by("item", "pk").values_list("item", "questions"):
-        asked.setdefault(item, []).append(text)
-    return asked
+        asked.setdefault(item, {})[text.strip()] = None
+    return {item: list(texts) for item, texts in asked.items()}

@@ -28,6 +28,7 @@ from review.models import Seat
 DOMAIN = "demo.invalid"
 PASSWORD = "Nantong-Demo-2026"  # printed with every start; for trial on one's own machine only
 EDITION = "2023-draft"
+SEATED = (Stage.MATERIAL_REVIEW, Stage.SITE_REVIEW)
 PAST_WINNERS = Path(settings.BASE_DIR) / "applications" / "fixtures" / "past-winners.xlsx"
 
 
@@ -182,8 +183,10 @@ def _shown() -> list[User]:
         "person",
     ]  # fmt: skip
     users = list(User.objects.filter(email__in=[f"{name}@{DOMAIN}" for name in fixed]))
-    experts = Seat.objects.filter(panel__round__stage=Stage.MATERIAL_REVIEW, panel__track="organization")
-    users += [seat.expert.user for seat in experts.select_related("expert__user").order_by("-is_leader")[:3]]
+    seats = Seat.objects.filter(panel__track="organization").select_related("expert__user")
+    paper = seats.filter(panel__round__stage=Stage.MATERIAL_REVIEW).order_by("-is_leader")[:3]
+    site = seats.filter(panel__round__stage=Stage.SITE_REVIEW, panel__stage="site", is_leader=True)
+    users += [seat.expert.user for seat in (*paper, *site)]
     report = AnnualReport.objects.filter(status="due").select_related("conferral__applicant").first()
     if report is not None:
         owners = Membership.objects.filter(applicant=report.conferral.applicant, role=Membership.Role.OWNER)
@@ -207,9 +210,13 @@ def accounts() -> list[tuple[str, str]]:
 
 def _post_of(user: User) -> str:
     """What the account is for, in a few words."""
-    seat = Seat.objects.filter(expert__user=user, panel__round__stage=Stage.MATERIAL_REVIEW).first()
+    seats = Seat.objects.filter(expert__user=user, panel__round__stage__in=SEATED).select_related(
+        "panel__round"
+    )
+    seat = seats.order_by("-panel__round__stage").first()
     if seat is not None:
-        return "评审专家（组长）" if seat.is_leader else "评审专家"
+        kind = "现场评审" if seat.panel.round.stage == Stage.SITE_REVIEW else "材料评审"
+        return f"评审专家（{kind}{'组长' if seat.is_leader else ''}）"
     membership = Membership.objects.filter(user=user).select_related("applicant").first()
     if membership is None or user.name in ("申报单位负责人", "个人申报人"):
         return user.name
