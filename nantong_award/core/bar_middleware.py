@@ -1,7 +1,8 @@
-"""The last door (Art. 32): no page or workbook that speaks of a barred subject reaches who must keep away from it.
+"""The last door (Art. 32): no page or paper that speaks of a barred subject reaches who must keep away from it.
 
 Lists leave such rows out by themselves. What cannot leave one out — a ranking, a board, a figure over all — is not
 shown to that person at all: somebody else has to look. Everybody without a bar passes with one look at a column.
+Stored files are streamed and pass: whoever hands one out has asked for the rights on what it belongs to.
 """
 
 import io
@@ -14,7 +15,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from nantong_award.core import bars
+from nantong_award.core.inspection import PDF
 from nantong_award.core.models import User
+from nantong_award.core.qr_reading import text_of
 from nantong_award.core.refusals import Refusal
 from nantong_award.core.workbooks import CONTENT_TYPE
 
@@ -46,6 +49,8 @@ def _speaks(response: HttpResponse, words: Iterable[str]) -> bool:
     kind = response.get("Content-Type", "")
     if kind.startswith(CONTENT_TYPE):
         text = _of_workbook(response.content)
+    elif kind.startswith(PDF):
+        text = text_of(response.content)
     elif kind.startswith(TEXTS):
         text = response.content.decode(response.charset or "utf-8", "replace")
     else:

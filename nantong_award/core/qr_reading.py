@@ -63,6 +63,14 @@ def _ends(count: int) -> list[int]:
     return sorted({*range(min(ENDS, count)), *range(max(count - ENDS, 0), count)})
 
 
+def text_of(data: bytes) -> str:
+    """All words of a PDF that the portal has written itself, page after page."""
+    import pypdfium2
+
+    with _pdfium, pypdfium2.PdfDocument(data) as document:
+        return "".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
+
+
 def _page_count(opened: Any) -> int:
     import pypdfium2
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
-from applications.models import Applicant, EndorsingBody
+from applications.models import Applicant, Application, EndorsingBody, Round
 from applications.transitions import OPEN_STATUSES, Status
+from nantong_award.core import bars
 from nantong_award.core.models import User
 from review.models import Expert, Interest, MemberUnit
 from review.models.interest import InterestKind
@@ -60,3 +61,12 @@ def applicants_in_question() -> QuerySet[Applicant]:
     """Whose files are filed and still in the running."""
     running = [status for status in OPEN_STATUSES if status != Status.DRAFT]
     return Applicant.objects.filter(applications__status__in=running).distinct()
+
+
+def keeps_away_from_one(user: User, round: Round) -> bool:
+    """Whether the person must keep away from a filed file of the round (Art. 32); no query for who has no bar."""
+    ids = bars.barred(user)
+    if not ids:
+        return False
+    files = Application.objects.filter(round=round, applicant__in=ids)
+    return files.exclude(status__in=(Status.DRAFT, Status.WITHDRAWN)).exists()

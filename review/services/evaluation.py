@@ -24,7 +24,7 @@ from review.selectors.comprehensive import figures
 from review.selectors.evaluation import report_of
 from review.selectors.impact import changes_between
 from review.selectors.misconduct import waiting_for_the_committee
-from review.services.authority import demand
+from review.services.authority import demand, demand_apart
 
 Figures = dict[str, Any]
 MAYBE = ("material", "site", "presentation", "total")
@@ -35,6 +35,7 @@ OPEN_STAGES = (RoundStage.EVALUATION, RoundStage.PUBLICITY)
 def prepare(round: Round, *, by: User) -> Figures:
     """The figures of the report; Obstructed while a finalist lacks a part (T-95). Writes nothing."""
     demand(by, "review.compile_evaluation")
+    demand_apart(by, round)
     _demand_stage(round)
     data = figures(round)
     items = _gaps(data)
@@ -58,6 +59,7 @@ def keep_report(
     Stale where the figures have changed since the papers were made, or somebody else was first.
     """
     demand(by, "review.compile_evaluation")
+    demand_apart(by, round)
     _demand_stage(round)
     if figures(round) != data:
         raise Stale(_("汇总期间评分有变动，请重新汇总。"))

@@ -17,7 +17,7 @@ from review import messages_events, messages_presentations
 from review.models import CommitteeDecision, FinalistEntry, FinalistList
 from review.selectors import finalist_lists as selectors
 from review.selectors.evaluation import standing_so_far
-from review.services.authority import demand
+from review.services.authority import demand, demand_apart
 from review.transitions import FinalistListStatus
 
 Matter = CommitteeDecision.Matter
@@ -38,6 +38,7 @@ def draft(
     Raises Obstructed (Art. 22) without both reports of a proposed file, Stale over a draft that was not seen.
     """
     demand(by, DRAFTS)
+    demand_apart(by, round)
     _demand_stage(round)
     listed = FinalistList.objects.filter(round=round).first()
     # A new list starts at 1, so that 0 stands for a page that saw none.

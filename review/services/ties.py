@@ -15,7 +15,7 @@ from nantong_award.regulation.stage import Track
 from review.models import CommitteeDecision, TieRuling
 from review.selectors.evaluation import Place, final_standing
 from review.services import decisions
-from review.services.authority import demand
+from review.services.authority import demand, demand_apart
 
 
 def open_ties(round: Round) -> list[list[Place]]:
@@ -42,6 +42,7 @@ def rule_tie(
 ) -> TieRuling:
     """Enter the committee's order of files that share a place; the report is to be compiled again."""
     demand(by, "review.compile_evaluation")
+    demand_apart(by, round)
     if round.stage != RoundStage.EVALUATION:
         raise Closed(_("现在不是综合评价阶段（第十七条）。"))
     group = next(

@@ -17,6 +17,7 @@ from review import documents_comprehensive, documents_evaluation
 from review.forms.misconduct import TieForm
 from review.models import EvaluationReport
 from review.selectors import evaluation as selectors
+from review.selectors.conflicts import keeps_away_from_one
 from review.selectors.misconduct import SEES, waiting_for_the_committee
 from review.services import evaluation as services
 from review.services import ties
@@ -111,9 +112,9 @@ def tie(request: HttpRequest, pk: int, first: int) -> HttpResponse:
 @login_required
 @require_GET
 def paper(request: HttpRequest, pk: int, kind: str) -> FileResponse:
-    """A version of the report as PDF (shown) or XLSX (downloaded)."""
+    """A version of the report as PDF (shown) or XLSX (downloaded); not for who keeps away from one of its files."""
     round = round_for(request, pk, COMPILES, READS)
     report = _version(request, round)
-    if report is None:
+    if report is None or keeps_away_from_one(person(request), round):
         raise Http404
     return hand_out(request, report.pdf, inline=True) if kind == "pdf" else hand_out(request, report.xlsx)

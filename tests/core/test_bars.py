@@ -1,10 +1,13 @@
 """Bars: whoever must keep away from a subject is kept away from every row that leads to it (Art. 32)."""
 
 import pytest
+from django.http import HttpResponse
 
 from applications.models import Applicant
 from nantong_award.core import bars
 from nantong_award.core.audit import label_of, record
+from nantong_award.core.bar_middleware import BarMiddleware
+from nantong_award.core.documents import render_pdf
 from nantong_award.core.models import AuditEvent, Bar
 from nantong_award.core.permissions import may
 from review.models import Scorecard
@@ -61,3 +64,18 @@ def test_lines_are_made_exactly_those_wanted_and_the_mark_follows(person, file):
     assert bars.set_bars(person, []) == 1
     assert (Bar.objects.count(), type(person).objects.get(pk=person.pk).is_barred) == (0, False)
     assert may(person, VIEW, file)
+
+
+@pytest.mark.parametrize("about", ["barred", "other"])
+def test_a_paper_made_on_the_way_is_read_before_it_is_sent(about, person, file, rf, settings, tmp_path):
+    """A paper over several files leaves no name out; whoever keeps away from one of them does not get it."""
+    text = '{% extends "documents/_base.html" %}{% block body %}<p>{{ name }}</p>{% endblock %}'
+    (tmp_path / "names.html").write_text(text, encoding="utf-8")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    other = make_application(round=file.round, status="submitted")
+    told = file if about == "barred" else other
+    paper = render_pdf("names.html", {"name": told.applicant.name})
+    request = rf.get("/endorse/recommended/list.pdf")
+    request.user = person
+    answer = BarMiddleware(lambda _request: HttpResponse(paper, content_type="application/pdf"))(request)
+    assert answer.status_code == (404 if about == "barred" else 200)
