@@ -14,7 +14,7 @@ from nantong_award.desks.year import answers, filing, invented, opening, people
 from nantong_award.desks.year.play import Plan, Year
 from nantong_award.desks.year.setting import Day
 from nantong_award.regulation.stage import Stage
-from review.models import Seat
+from review.models import Expert, Scorecard, Seat
 
 DOMAIN = "crowd.invalid"
 
@@ -78,15 +78,19 @@ def _cast() -> dict[str, User]:
 
 
 def _reviewers() -> dict[str, User]:
-    """Leader and member of a panel in the material review, leader of a site panel."""
+    """Leader and member of a panel in the material review, leader of a site panel, somebody for whom no file is open."""
     seats = Seat.objects.select_related("expert__user").filter(panel__track="organization")
     paper = list(seats.filter(panel__stage="material").order_by("-panel__round__year", "-is_leader"))
     running = [seat for seat in paper if seat.panel.round.stage == Stage.MATERIAL_REVIEW]
     site = seats.filter(panel__stage="site", panel__round__stage=Stage.SITE_REVIEW, is_leader=True)[0]
+    declared = Scorecard.objects.exclude(declared_at=None).values("seat__expert")
+    visiting = seats.filter(panel__stage="site").values("expert")
+    spare = Expert.objects.exclude(pk__in=declared).exclude(pk__in=visiting).order_by("pk")[0]
     return {
         "leader": running[0].expert.user,
         "expert": running[1].expert.user,
         "site_leader": site.expert.user,
+        "spare_expert": spare.user,
     }
 
 

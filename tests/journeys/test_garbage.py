@@ -105,7 +105,7 @@ def test_what_belongs_to_others_is_not_there(portal: Portal) -> None:
     }
     addresses = sorted({address for _role, address in owned})
     seen = []
-    for stranger in ("applicant", "person", "unit1", "expert"):
+    for stranger in ("applicant", "person", "unit1", "spare_expert"):
         client = client_of(portal.users[stranger])
         for address in addresses:
             if (stranger, address) not in owned:

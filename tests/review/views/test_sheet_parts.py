@@ -149,10 +149,18 @@ def test_what_the_material_review_asks_for_the_site_is_gathered_without_names_an
     panel, card
 ):
     for seat in (each for each in seats(panel) if each != card.seat):
-        fill_sheet(card_of(seat)).scores.filter(item="4.1.2").update(questions="请核实例会记录")
+        scores = fill_sheet(card_of(seat)).scores
+        scores.filter(item="4.1.2").update(questions="请核实例会记录")
+        scores.filter(item="4.2.2").update(questions=f"请核实{seat.pk}号合同")
         hand_in_filled(card_of(seat))
     card.scores.create(item="4.1.3", percent=50, questions="未提交的不显示")
-    assert site_questions(card.assignment.application) == {"4.1.2": ["请核实例会记录", "请核实例会记录"]}
+    others = [f"请核实{seat.pk}号合同" for seat in seats(panel) if seat != card.seat]
+    asked = site_questions(card.assignment.application)
+    assert (asked.keys(), asked["4.1.2"], sorted(asked["4.2.2"])) == (
+        {"4.1.2", "4.2.2"},
+        ["请核实例会记录"],
+        sorted(others),
+    )
 
 
 def hand_in_filled(card):
