@@ -93,8 +93,7 @@ def _run(name: str, command: Sequence[str], environment: Mapping[str, str]) -> S
 
 
 def _tests(environment: Mapping[str, str]) -> Iterator[Step]:
-    # In the order of the tree: xdist would put files of few tests last, and those are the long journeys.
-    parallel = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10"]
+    parallel = ["-n", "2", "--dist", "loadfile", "--durations", "10"]
     yield _pytest("pytest on the embedded default", parallel, environment)
     with ExitStack() as servers:
         name = "concurrency on PostgreSQL and Redis"

@@ -295,7 +295,7 @@
   }
 
   function show(at, differing) {
-    const made = document.getElementById("local-draft-offer").content.cloneNode(true);
+    const made = document.getElementById("kept-here-offer").content.cloneNode(true);
     made.querySelector("[data-at]").textContent = moment(at);
     differing.forEach(([place, each]) => {
       const box = element(place);
@@ -307,7 +307,7 @@
       row.insertCell().textContent = inWords(each.entries, box);
       row.insertCell().textContent = inWords(JSON.parse(entries(box, true)), box);
     });
-    document.getElementById("local-draft").append(made);
+    document.getElementById("kept-here").append(made);
   }
 
   function inWords(list, box) {
@@ -359,14 +359,14 @@
 
   function endOffer() {
     write(OFFER, null);
-    document.getElementById("local-draft").replaceChildren();
+    document.getElementById("kept-here").replaceChildren();
   }
 
   offer();
   form.addEventListener("input", onEdit);
   form.addEventListener("change", onEdit);
   form.addEventListener("submit", onSubmit);
-  document.getElementById("local-draft").addEventListener("click", onOffer);
+  document.getElementById("kept-here").addEventListener("click", onOffer);
   window.addEventListener("online", () => schedule(0));
   window.addEventListener("offline", () => dirty().length && later("offline"));
   document.addEventListener("visibilitychange", () => {

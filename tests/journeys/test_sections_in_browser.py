@@ -121,18 +121,18 @@ def test_what_was_typed_without_a_connection_is_offered_after_a_reload_and_nothi
     )
     page.context.set_offline(False)
     page.reload()
-    offer = page.locator("#local-draft section")
+    offer = page.locator("#kept-here section")
     expect(offer).to_contain_text("本机有未保存的内容")
     expect(offer).to_contain_text("南通市工农路1号")
     expect(offer).not_to_contain_text("13962900001")
     page.unroute("**/sections/contacts/")
     offer.get_by_role("button", name="恢复").click()
     saved(page, 2)
-    expect(page.locator("#local-draft section")).to_have_count(0)
+    expect(page.locator("#kept-here section")).to_have_count(0)
     assert page.input_value("[name=address]") == "南通市工农路1号"
     assert kept(file, "contacts") == {"contact_name": "顾文清", "address": "南通市工农路1号"}
     page.reload()
-    assert page.locator("#local-draft section").count() == 0
+    assert page.locator("#kept-here section").count() == 0
 
 
 def test_when_the_connection_returns_everything_is_saved_by_itself(
@@ -181,7 +181,7 @@ def test_rows_typed_without_a_connection_are_restored(
     )
     page.context.set_offline(False)
     page.goto(at(file, "honours"))
-    offer = page.locator("#local-draft section")
+    offer = page.locator("#kept-here section")
     expect(offer).to_contain_text("第二行的机构")
     page.unroute("**/sections/honours/*")
     offer.get_by_role("button", name="恢复").click()
