@@ -41,7 +41,7 @@ def test_the_approval_waits_for_the_day_after_the_notice():
     ("over", "field"),
     [
         ({"number": "  "}, "number"),
-        ({"approved_on": clock.today() + timedelta(days=1)}, "approved_on"),
+        ({"approved_on": clock.today() + timedelta(days=30)}, "approved_on"),
         ({"approved_on": clock.today() - timedelta(days=15)}, "approved_on"),
     ],
 )

@@ -20,7 +20,7 @@ VALUES = {"matter": CommitteeDecision.Matter.FINALISTS, "number": "通质委纪�
     [
         ({"matter": "dinner"}, "matter"),
         ({"number": "  "}, "number"),
-        ({"decided_on": clock.today() + timedelta(days=1)}, "decided_on"),
+        ({"decided_on": clock.today() + timedelta(days=30)}, "decided_on"),
     ],
 )
 def test_a_decision_that_cannot_be_is_refused_at_its_field(change, field):
