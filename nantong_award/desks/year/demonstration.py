@@ -24,11 +24,11 @@ from nantong_award.desks.year.play import Plan, Year
 from nantong_award.desks.year.setting import Day
 from nantong_award.regulation.stage import Stage
 from review.models import Seat
+from review.transitions import PanelStatus
 
 DOMAIN = "demo.invalid"
 PASSWORD = "Nantong-Demo-2026"  # printed with every start; for trial on one's own machine only
 EDITION = "2023-draft"
-SEATED = (Stage.MATERIAL_REVIEW, Stage.SITE_REVIEW)
 PAST_WINNERS = Path(settings.BASE_DIR) / "applications" / "fixtures" / "past-winners.xlsx"
 
 
@@ -210,13 +210,10 @@ def accounts() -> list[tuple[str, str]]:
 
 def _post_of(user: User) -> str:
     """What the account is for, in a few words."""
-    seats = Seat.objects.filter(expert__user=user, panel__round__stage__in=SEATED).select_related(
-        "panel__round"
-    )
-    seat = seats.order_by("-panel__round__stage").first()
+    seats = Seat.objects.filter(expert__user=user, panel__status=PanelStatus.CONVENED)
+    seat = seats.select_related("panel").order_by("panel__stage").first()
     if seat is not None:
-        kind = "现场评审" if seat.panel.round.stage == Stage.SITE_REVIEW else "材料评审"
-        return f"评审专家（{kind}{'组长' if seat.is_leader else ''}）"
+        return f"评审专家（{seat.panel.get_stage_display()}{'组长' if seat.is_leader else ''}）"
     membership = Membership.objects.filter(user=user).select_related("applicant").first()
     if membership is None or user.name in ("申报单位负责人", "个人申报人"):
         return user.name
