@@ -6,10 +6,9 @@ from django.db.models import QuerySet
 
 from applications.models import Application, Round
 from applications.transitions import RoundStage, Status
-from nantong_award.regulation.stage import ORDER, Stage, Track
+from nantong_award.regulation.stage import ORDER, Stage
 from review.facts import kernel_stage
-from review.models import Assignment, Draw, MisconductCase, Panel, PanelReport
-from review.models.panel import ReviewStage
+from review.models import Assignment, MisconductCase, Panel, PanelReport
 from review.transitions import ReportStatus
 
 GONE = (Status.WITHDRAWN, Status.DISQUALIFIED)
@@ -21,7 +20,7 @@ class Again:
 
     application: Application
     stage: str
-    purpose: Draw.Purpose
+    purpose: str
     panel: Panel | None
 
 
@@ -44,35 +43,28 @@ def is_past(round: Round, stage: str) -> bool:
     return ORDER.index(Stage(round.stage)) > ORDER.index(kernel_stage(stage))
 
 
+def is_reviewed_late(application: Application, stage: str) -> bool:
+    """Whether the round has left the stage and this file alone is reviewed once more."""
+    return is_past(application.round, stage) and needs_review_again(application, stage)
+
+
 def is_under_review(assignment: Assignment) -> bool:
     """The stage is running, or the file is reviewed once more after it; no query while it is running."""
     panel = assignment.panel
     if panel.round.stage == kernel_stage(panel.stage).value:
         return True
-    return is_past(panel.round, panel.stage) and needs_review_again(assignment.application, panel.stage)
+    return is_reviewed_late(assignment.application, panel.stage)
 
 
 def to_review_again(case: MisconductCase) -> list[Again]:
     """What the case left without a valid report, with the panel that has it by now."""
     void = Assignment.objects.filter(scorecards__struck_by__case=case, report__status=ReportStatus.VOIDED)
-    rows = void.select_related("application__applicant").order_by("application__number", "pk").distinct()
+    rows = void.select_related("application__applicant", "panel__draw").distinct()
     return [
-        Again(
-            row.application,
-            row.get_stage_display(),
-            _purpose_of(row),
-            _panel_of(row),
-        )
-        for row in rows
+        Again(row.application, row.get_stage_display(), row.panel.draw.purpose, _panel_of(row))
+        for row in rows.order_by("application__number", "pk")
         if needs_review_again(row.application, row.stage)
     ]
-
-
-def _purpose_of(void: Assignment) -> Draw.Purpose:
-    if void.stage == ReviewStage.SITE:
-        return Draw.Purpose.SITE
-    is_organization = void.application.track is Track.ORGANIZATION
-    return Draw.Purpose.MATERIAL_ORGANIZATION if is_organization else Draw.Purpose.MATERIAL_INDIVIDUAL
 
 
 def _panel_of(void: Assignment) -> Panel | None:

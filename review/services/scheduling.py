@@ -20,7 +20,7 @@ from review.models import Answer, Assignment, MutualFeedback, SiteVisit
 from review.models.panel import ReviewStage
 from review.selectors import site_schedule as plans
 from review.selectors import visits as selectors
-from review.selectors.supplementary import is_past, needs_review_again
+from review.selectors.supplementary import is_reviewed_late
 from review.services.authority import demand
 from review.transitions import VisitStatus
 
@@ -163,7 +163,7 @@ def _demand_site_stage(assignment: Assignment) -> None:
     if assignment.stage != ReviewStage.SITE or assignment.released_at is not None:
         raise Unsuitable(_("只有现场评审组的分配才能排期。"))
     application = assignment.application
-    if is_past(application.round, ReviewStage.SITE) and needs_review_again(application, ReviewStage.SITE):
+    if is_reviewed_late(application, ReviewStage.SITE):
         return
     if application.round.stage != RoundStage.SITE_REVIEW or application.status != Status.SHORTLISTED:
         raise Closed(_("该申报目前不在现场评审阶段，不能排期（第十七条）。"))

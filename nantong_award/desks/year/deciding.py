@@ -8,7 +8,7 @@ from applications.models import Round
 from nantong_award.core import clock
 from nantong_award.core.models import User
 from nantong_award.desks.year.people import Cast
-from nantong_award.desks.year.reviewing import held_draw, report_one, score_card
+from nantong_award.desks.year.reviewing import cards_of, held_draw, report_one, score_card
 from nantong_award.regulation.stage import Track
 from publicity.models import Approval, CandidateList, PublicityNotice
 from publicity.services import candidates, conferral, notices, objections
@@ -21,7 +21,6 @@ from review.models import (
     EvaluationReport,
     Panel,
     Presentation,
-    Scorecard,
     SiteVisit,
 )
 from review.models.feedback import MutualFeedback
@@ -72,9 +71,7 @@ def carry_out(visit: SiteVisit, dice: random.Random) -> None:
     assert supervisor is not None
     visit = site_review.sign_in_supervisor(visit, by=supervisor)
     visit = site_review.start_visit(visit, by=leader)
-    cards = Scorecard.objects.filter(assignment=assignment).select_related(
-        "seat__expert__user", "assignment__panel__round", "assignment__application__applicant"
-    )
+    cards = cards_of([assignment.panel]).filter(assignment=assignment)
     declared = [scorecards.declare_no_conflict(card, by=card.seat.expert.user) for card in cards]
     for card in declared:
         score_card(card, dice)
