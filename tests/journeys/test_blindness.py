@@ -80,7 +80,8 @@ def blind() -> Iterator[Blind]:
     with moved_to(clock.now().replace(microsecond=0)):
         round = make_review_round(panel_policy="consensus")
         office = make_role("office")
-        panel, other = (make_panel(round, office=make_review_office()) for _each in range(2))
+        # The other panel is drawn first: it can then not take this one's reserve.
+        other, panel = (make_panel(round, office=make_review_office()) for _each in range(2))
         leader, member, secret = seats(panel)
         assignment = panel.assignments.get()
         card = give_away(card_of(secret))
